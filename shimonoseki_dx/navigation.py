@@ -1,0 +1,54 @@
+"""The navigation of every page: what this person may open."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from staff.models import Notice
+from staff.permissions import is_office
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """One entry of the main navigation."""
+
+    label: str
+    url: str
+    current: bool
+
+
+ENTRIES = [
+    ("ホーム", "home", ""),
+    ("スキルマップ", "skills:my-map", "/skills/"),
+    ("研修", "training:course-list", "/training/"),
+    ("DX推進チーム", "teams:team-list", "/teams/"),
+    ("クロスフォーラム", "crossforum:issue-list", "/forum/"),
+    ("職員名簿", "staff:person-list", "/staff/people/"),
+]
+OFFICE_ENTRIES = [
+    ("進捗レビュー", "review", "/review/"),
+    ("管理", "staff:office", "/staff/office/"),
+]
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """Give the templates the navigation, the unread count and where the person stands."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {}
+    entries = ENTRIES + (OFFICE_ENTRIES if is_office(user) else [])
+    post = user.standing.main
+    return {
+        "nav_items": [_item(request, *entry) for entry in entries],
+        "unread_notices": Notice.objects.filter(recipient=user).unread().count(),
+        "standing_label": post.label if post else user.get_employment_kind_display(),
+        "is_office": is_office(user),
+    }
+
+
+def _item(request: HttpRequest, label: str, name: str, prefix: str) -> NavItem:
+    url = reverse(name)
+    current = request.path.startswith(prefix) if prefix else request.path == url
+    return NavItem(label, url, current)

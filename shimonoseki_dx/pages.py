@@ -1,0 +1,59 @@
+"""Pages that stand by themselves: glossary, help, accessibility, health."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.response import TemplateResponse
+from django.views.decorators.http import require_GET
+
+# Chapter 7 of the policy, in shorter sentences, and the words that the portal adds.
+GLOSSARY = [
+    ("ai", "AI", "人工知能。学習・推論・判断などの知的な働きを、コンピューターで実現する技術です。"),
+    ("ai-ocr", "AI-OCR", "印刷や手書きの文書をスキャナーなどで読み取り、AIで文字データにする技術です。"),
+    ("bpr", "BPR", "業務改革。業務の目的に立ち返り、制度・組織・流れ・システムを組み立て直すことです。"),
+    ("cio", "CIO", "ICT施策を取りまとめる責任者です。"),
+    ("dx", "DX", "デジタル技術とデータの活用で、仕事や制度を変え、生活をより良くしていくことです。"),
+    ("ebpm", "EBPM", "勘や経験だけでなく、データなどの根拠に基づいて施策を考えることです。"),
+    ("ict", "ICT", "情報や通信に関する技術の総称です。"),
+    ("rpa", "RPA", "パソコンでの入力や集計など、決まった作業をソフトウェアに任せる技術です。"),
+    ("low-code", "ローコード", "プログラムをほとんど書かずに、業務のアプリを作る方法です。"),
+    ("pmo", "PMO審査", "ICT施策の必要性と費用を、CIOのもとで確かめる手続です。"),
+    ("team", "DX推進チーム", "部局ごとに置く、DX推進の中心となるチームです。統括リーダー・推進リーダー・推進員がいます。"),
+    ("lead", "DX統括リーダー", "部局の課題を取りまとめ、部局内で対応するか、フォーラムに付議するかを決める人です。"),
+    ("leader", "DX推進リーダー", "課の課題を集め、対応策を考え、改善を進める人です。"),
+    ("member", "DX推進員", "課題に気付いて記録し、道具を試し、まわりの職員を手助けする人です。"),
+    ("forum", "クロスフォーラム", "各部局のDX統括リーダーが集まり、課題を共有し、共通の課題を横断施策にする場です。"),
+    ("measure", "部局横断DX施策", "複数の部局にまたがる課題を、まとめて解決する取組です。"),
+    ("specialist", "デジタル専門人材", "情報政策課と外部の専門家です。チームへの助言と、施策の進捗管理を担います。"),
+    ("grade", "職位", "管理職、課長補佐級、係長級・一般職員の3つの区分です。職名から決まります。"),
+    ("evidence", "根拠", "そのスキルの到達レベルを示す記録です。研修の修了や、所属長の確認などがあります。"),
+    ("default", "既定の例", "ポータルにはじめから入っている例です。事務局が確かめるまで、市の正式な内容ではありません。"),
+]
+
+
+@require_GET
+def glossary(request: HttpRequest) -> HttpResponse:
+    """Explain the words that the portal uses."""
+    return TemplateResponse(request, "pages/glossary.html", {"entries": GLOSSARY})
+
+
+@require_GET
+@login_not_required
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """State how far the portal meets JIS X 8341-3, and whom to tell of a barrier."""
+    return TemplateResponse(request, "pages/accessibility.html")
+
+
+@require_GET
+def usage(request: HttpRequest) -> HttpResponse:
+    """Tell in short what one can do here."""
+    return TemplateResponse(request, "pages/help.html")
+
+
+@require_GET
+@login_not_required
+def health(_request: HttpRequest) -> JsonResponse:
+    """Answer the load balancer: the process runs and reaches its database."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return JsonResponse({"status": "ok"})

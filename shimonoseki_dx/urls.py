@@ -1,0 +1,23 @@
+"""All addresses of the portal."""
+
+from django.urls import include, path
+
+from shimonoseki_dx import gallery, pages
+from shimonoseki_dx.home.views import home
+from shimonoseki_dx.search.views import search
+
+urlpatterns = [
+    path("", home, name="home"),
+    path("search/", search, name="search"),
+    path("glossary/", pages.glossary, name="glossary"),
+    path("accessibility/", pages.accessibility, name="accessibility"),
+    path("help/", pages.usage, name="help"),
+    path("health/", pages.health, name="health"),
+    path("gallery/", gallery.gallery, name="gallery"),
+    path("review/", include("shimonoseki_dx.review.urls")),
+    path("staff/", include("staff.urls")),
+    path("skills/", include("skills.urls")),
+    path("training/", include("training.urls")),
+    path("teams/", include("teams.urls")),
+    path("forum/", include("crossforum.urls")),
+]
