@@ -1,0 +1,7 @@
+"""Addresses of the crossforum app."""
+
+from django.urls import path
+
+app_name = "crossforum"
+
+urlpatterns: list[object] = []

@@ -1,0 +1,20 @@
+"""Accounts: first passwords and their change."""
+
+from staff.actions.recording import recorded
+from staff.models import StaffMember
+
+
+@recorded("初回パスワードの変更")
+def password_was_changed(*, person: StaffMember, by: StaffMember) -> None:
+    """Lift the duty to change the first password."""
+    if person.must_change_password:
+        person.must_change_password = False
+        person.save(update_fields=["must_change_password"])
+
+
+@recorded("仮パスワードの発行")
+def issue_first_password(*, person: StaffMember, password: str, by: StaffMember) -> None:
+    """Give a first password, which has to be changed at the next sign-in."""
+    person.set_password(password)
+    person.must_change_password = True
+    person.save(update_fields=["password", "must_change_password"])

@@ -1,0 +1,60 @@
+"""Words that the policy or the law fixes, used by more than one module."""
+
+from django.db import models
+
+
+class Grade(models.TextChoices):
+    """The three bands of posts that chapter 4 of the policy names."""
+
+    MANAGER = "manager", "管理職"
+    ASSISTANT_MANAGER = "assistant_manager", "課長補佐級"
+    GENERAL = "general", "係長級・一般職員"
+
+
+class PostingKind(models.TextChoices):
+    """How a person belongs to a division. Everybody counts once, by the main post."""
+
+    MAIN = "main", "本務"
+    CONCURRENT = "concurrent", "兼務"
+    JOINT = "joint", "併任"
+
+
+class EmploymentKind(models.TextChoices):
+    """Kinds of employment; a rate's denominator may leave some of them out."""
+
+    REGULAR = "regular", "正規職員"
+    REAPPOINTED = "reappointed", "再任用職員"
+    FISCAL_YEAR = "fiscal_year", "会計年度任用職員"
+    FIXED_TERM = "fixed_term", "任期付職員"
+    EXTERNAL = "external", "外部人材"
+
+
+class JobState(models.TextChoices):
+    """Where work in the background stands."""
+
+    WAITING = "waiting", "順番待ち"
+    RUNNING = "running", "処理中"
+    DONE = "done", "完了"
+    FAILED = "failed", "中断"
+
+
+class ImportState(models.TextChoices):
+    """The steps of a staff import: nothing is written before it is confirmed."""
+
+    CHECKING = "checking", "確認中"
+    READY = "ready", "内容の確認待ち"
+    APPLYING = "applying", "取り込み中"
+    APPLIED = "applied", "取り込み済み"
+    UNREADABLE = "unreadable", "読み取れません"
+    DISCARDED = "discarded", "取りやめ"
+
+
+class RowOutcome(models.TextChoices):
+    """What an import would do with a row, or with a person whom the file leaves out."""
+
+    NEW = "new", "新しい職員"
+    CHANGED = "changed", "変更あり"
+    UNCHANGED = "unchanged", "変更なし"
+    SKIPPED = "skipped", "取り込まない行"
+    FAULTY = "faulty", "直す必要がある行"
+    MISSING = "missing", "ファイルにない職員"

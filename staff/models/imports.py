@@ -1,0 +1,75 @@
+"""A staff import: the file, and what it would do, row by row, before anything is written."""
+
+from typing import Any
+
+import pghistory
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+
+from staff.choices import ImportState, RowOutcome
+from staff.models.jobs import Job
+
+
+class StaffImportQuerySet(models.QuerySet):  # type: ignore[type-arg]
+    """Imports."""
+
+    def visible_to(self, user: Any) -> "StaffImportQuerySet":
+        """Keep all for the office; nobody else handles HR exports."""
+        return self.all() if user.standing.is_office or user.is_operator else self.none()
+
+
+@pghistory.track()
+class StaffImport(models.Model):
+    """One uploaded HR export. Its lines are the preview; confirming it applies exactly them."""
+
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="実行者"
+    )
+    file = models.FileField("ファイル", upload_to="staff-imports/%Y/%m/")
+    filename = models.CharField("ファイル名", max_length=200)
+    effective_on = models.DateField("適用日")
+    state = models.CharField("状態", max_length=12, choices=ImportState, default=ImportState.CHECKING)
+    problem = models.TextField("読み取れない理由", blank=True)
+    columns = models.JSONField("列の対応", default=dict)
+    job = models.ForeignKey(Job, models.SET_NULL, null=True, related_name="+", verbose_name="処理")
+    created_at = models.DateTimeField("受付日時", default=timezone.now)
+    applied_at = models.DateTimeField("取り込み日時", null=True, blank=True)
+
+    objects = StaffImportQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        verbose_name = "職員の取り込み"
+
+    def __str__(self) -> str:
+        return self.filename
+
+    def get_absolute_url(self) -> str:
+        """Return the page with the preview."""
+        return reverse("staff:import-detail", args=[self.pk])
+
+
+class StaffImportLine(models.Model):
+    """What the import would do with one row, or with one person whom the file leaves out."""
+
+    staff_import = models.ForeignKey(StaffImport, models.CASCADE, related_name="lines")
+    row = models.PositiveIntegerField("行", null=True, help_text="表計算ソフトでの行番号")
+    outcome = models.CharField("結果", max_length=10, choices=RowOutcome)
+    number = models.CharField("職員番号", max_length=40, blank=True)
+    name = models.CharField("氏名", max_length=200, blank=True)
+    # Clean values to write, or the raw cells of a faulty row.
+    values = models.JSONField("値", default=dict)
+    # [{"label": "氏名", "before": "…", "after": "…"}]
+    changes = models.JSONField("変更点", default=list)
+    # [{"label": "採用年月日", "value": "…", "reason": "…"}]
+    faults = models.JSONField("直す点", default=list)
+
+    class Meta:
+        ordering = ["row", "number"]
+        verbose_name = "取り込み行"
+        indexes = [models.Index(fields=["staff_import", "outcome", "row"], name="staff_import_line")]
+
+    def __str__(self) -> str:
+        return f"{self.row}行 {self.number} {self.name}"

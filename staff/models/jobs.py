@@ -1,0 +1,56 @@
+"""Work in the background that a person started and may leave and find again."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+
+from staff.choices import JobState
+
+
+class JobQuerySet(models.QuerySet):  # type: ignore[type-arg]
+    """Jobs."""
+
+    def visible_to(self, user: Any) -> "JobQuerySet":
+        """Keep the user's own; what they made may hold personal data."""
+        return self.filter(by=user)
+
+
+class Job(models.Model):
+    """One run of long work, with its progress, and the file it made if any."""
+
+    kind = models.CharField("種類", max_length=60)
+    title = models.CharField("内容", max_length=200)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="jobs", verbose_name="実行者"
+    )
+    params = models.JSONField("条件", default=dict)
+    state = models.CharField("状態", max_length=10, choices=JobState, default=JobState.WAITING)
+    done = models.PositiveIntegerField("済んだ件数", default=0)
+    total = models.PositiveIntegerField("全件数", default=0)
+    message = models.TextField("結果", blank=True)
+    file = models.FileField("ファイル", upload_to="jobs/%Y/%m/", blank=True)
+    filename = models.CharField("ファイル名", max_length=200, blank=True)
+    result_url = models.CharField("結果のページ", max_length=300, blank=True)
+    created_at = models.DateTimeField("受付日時", default=timezone.now)
+    finished_at = models.DateTimeField("終了日時", null=True, blank=True)
+
+    objects = JobQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        verbose_name = "処理"
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        """Return the page with the progress bar."""
+        return reverse("staff:job-detail", args=[self.pk])
+
+    @property
+    def is_finished(self) -> bool:
+        """Tell whether nothing more will happen."""
+        return self.state in (JobState.DONE, JobState.FAILED)

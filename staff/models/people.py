@@ -1,0 +1,154 @@
+"""People and their dated posts."""
+
+from datetime import date
+from functools import cached_property
+from typing import ClassVar, Self
+
+import pghistory
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.db import models
+from django.db.models import FilteredRelation, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from japan.text import normalise_key
+from staff.choices import EmploymentKind, Grade, PostingKind
+from staff.models.organisation import DatedQuerySet, Division, JobTitle
+from staff.models.search import SearchableQuerySet, bigram_index, search_text
+from staff.rules import Post, Standing
+
+
+class StaffQuerySet(SearchableQuerySet):
+    """People."""
+
+    def with_main_post(self, day: date) -> Self:
+        """Add ``main_post`` (Posting or None) of the day, with division, department and title."""
+        held = Q(postings__kind=PostingKind.MAIN, postings__period__contains=day)
+        return self.annotate(main_post=FilteredRelation("postings", condition=held)).select_related(
+            "main_post__division__department", "main_post__job_title"
+        )
+
+    def in_post(self, day: date) -> Self:
+        """Keep the people with a main post on the day: those whom rates count."""
+        held = Posting.objects.on(day).filter(kind=PostingKind.MAIN)
+        return self.filter(pk__in=held.values("person"))
+
+
+class StaffManager(BaseUserManager.from_queryset(StaffQuerySet)):  # type: ignore[misc]
+    """Finds an account by the staff number as typed, in any width."""
+
+    def get_by_natural_key(self, number: str) -> "StaffMember":
+        """Return the person with this staff number; raises DoesNotExist."""
+        return self.get(number=normalise_key(number or ""))
+
+
+@pghistory.track(exclude=["password", "last_login"])
+class StaffMember(AbstractBaseUser):
+    """A person with an account: an employee, or an external specialist without a post."""
+
+    number = models.CharField("職員番号", max_length=20, unique=True)
+    name = models.CharField("氏名", max_length=100)
+    kana = models.CharField("フリガナ", max_length=200, blank=True)
+    email = models.EmailField("メール", blank=True)
+    employment_kind = models.CharField(
+        "任用区分", max_length=20, choices=EmploymentKind, default=EmploymentKind.REGULAR
+    )
+    hired_on = models.DateField("採用年月日", null=True, blank=True)
+    is_active = models.BooleanField("サインインできる", default=True)
+    is_operator = models.BooleanField("システム管理者", default=False)
+    must_change_password = models.BooleanField("次回にパスワードを変更", default=False)
+    search_text = models.TextField(editable=False, default="")
+
+    USERNAME_FIELD = "number"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    objects = StaffManager()
+
+    class Meta:
+        ordering = ["number"]
+        verbose_name = "職員"
+        indexes = [bigram_index("staff_member_search")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        """Return the person's page."""
+        return reverse("staff:person-detail", args=[self.number])
+
+    def fold_search_text(self) -> None:
+        """Fill what the person is found by: name, reading (with and without space), number."""
+        self.search_text = search_text(
+            self.name, _unspaced(self.name), self.kana, _unspaced(self.kana), self.number
+        )
+
+    @cached_property
+    def standing(self) -> Standing:
+        """Return the person's posts today; one query, kept for the request."""
+        return self.standing_on(timezone.localdate())
+
+    def standing_on(self, day: date) -> Standing:
+        """Return the person's posts on a day."""
+        held = self.postings.on(day).select_related("division__department", "job_title")
+        return Standing(tuple(posting.as_post() for posting in held))
+
+
+def _unspaced(text: str) -> str:
+    return "".join(text.split())
+
+
+@pghistory.track()
+class Posting(models.Model):
+    """配属: a person in a division with a job title, for a period."""
+
+    person = models.ForeignKey(
+        StaffMember, models.PROTECT, related_name="postings", verbose_name="職員"
+    )
+    division = models.ForeignKey(
+        Division, models.PROTECT, related_name="postings", verbose_name="所属"
+    )
+    job_title = models.ForeignKey(
+        JobTitle, models.PROTECT, related_name="postings", verbose_name="職名"
+    )
+    kind = models.CharField("区分", max_length=12, choices=PostingKind, default=PostingKind.MAIN)
+    is_head = models.BooleanField("所属長", default=False)
+    period = DateRangeField("期間")
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["kind", "-period"]
+        verbose_name = "配属"
+        constraints = [
+            ExclusionConstraint(
+                name="staff_posting_one_main_a_day",
+                expressions=[("person", RangeOperators.EQUAL), ("period", RangeOperators.OVERLAPS)],
+                condition=Q(kind=PostingKind.MAIN),
+                violation_error_message="同じ日に本務を2つ持つことはできません。期間を見直してください。",
+            ),
+            models.CheckConstraint(
+                condition=Q(period__isempty=False), name="staff_posting_some_day"
+            ),
+        ]
+        indexes = [models.Index(fields=["division", "kind"], name="staff_posting_division")]
+
+    def __str__(self) -> str:
+        return f"{self.division} {self.job_title}"
+
+    def as_post(self) -> Post:
+        """Return the post as plain values, for rules and rights."""
+        return Post(
+            division_id=self.division_id,
+            division_name=self.division.name,
+            department_id=self.division.department_id,
+            department_name=self.division.department.name,
+            job_title=self.job_title.name,
+            kind=PostingKind(self.kind),
+            grade=Grade(self.job_title.grade) if self.job_title.grade else None,
+            is_head=self.is_head,
+            is_office=self.division.is_office,
+        )
+
+

@@ -1,0 +1,28 @@
+"""What every test stands on: a real PostgreSQL and a real Redis-compatible server.
+
+``make test`` starts both; to run a part by hand:
+
+    python -m shimonoseki_dx.embedded exec -- pytest tests/training
+"""
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def _quick_passwords(settings):
+    """Argon2 is slow on purpose; only tests of the sign-in itself want it."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def _plain_static_files(settings):
+    """Hashed names need collectstatic; pages under test need the plain ones."""
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+
+
+@pytest.fixture(autouse=True)
+def _own_media_folder(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"

@@ -1,0 +1,1 @@
+"""Dull objects for tests: one factory per model."""

@@ -1,0 +1,128 @@
+"""Factories of the staff app."""
+
+from datetime import date
+
+import factory
+from psycopg.types.range import DateRange
+
+from staff import models
+from staff.choices import Grade, PostingKind
+
+LONG_AGO = date(2020, 4, 1)
+
+
+class DepartmentFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = models.Department
+
+    code = factory.Sequence(lambda n: f"D{n:03}")
+    name = factory.Sequence(lambda n: f"第{n}部")
+    order = factory.Sequence(lambda n: n)
+
+
+class DivisionFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = models.Division
+
+    department = factory.SubFactory(DepartmentFactory)
+    code = factory.Sequence(lambda n: f"D{n:03}-01")
+    name = factory.Sequence(lambda n: f"第{n}課")
+    order = factory.Sequence(lambda n: n)
+
+
+class JobTitleFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = models.JobTitle
+        django_get_or_create = ("name",)
+
+    name = "主任"
+    grade = Grade.GENERAL
+
+
+class StaffMemberFactory(factory.django.DjangoModelFactory):
+    """Somebody without a post. ``EmployeeFactory`` gives one."""
+
+    class Meta:
+        model = models.StaffMember
+        skip_postgeneration_save = True
+
+    number = factory.Sequence(lambda n: f"{n:06}")
+    name = factory.Sequence(lambda n: f"下関 職員{n}")
+    kana = "シモノセキ ショクイン"
+    email = factory.LazyAttribute(lambda person: f"s{person.number}@city.example.lg.jp")
+
+    @factory.post_generation
+    def folded(self, create, extracted, **kwargs):
+        self.fold_search_text()
+        if create:
+            self.save(update_fields=["search_text"])
+
+
+class PostingFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = models.Posting
+
+    person = factory.SubFactory(StaffMemberFactory)
+    division = factory.SubFactory(DivisionFactory)
+    job_title = factory.SubFactory(JobTitleFactory)
+    kind = PostingKind.MAIN
+    period = DateRange(LONG_AGO, None)
+
+
+TITLES = {Grade.MANAGER: "課長", Grade.ASSISTANT_MANAGER: "課長補佐", Grade.GENERAL: "主任"}
+
+
+def employee(division=None, *, grade=Grade.GENERAL, is_head=False, since=LONG_AGO, **fields):
+    """Return a person with a main post in a division, of a grade."""
+    person = StaffMemberFactory(**fields)
+    PostingFactory(
+        person=person,
+        division=division or DivisionFactory(),
+        job_title=JobTitleFactory(name=TITLES[grade], grade=grade),
+        is_head=is_head,
+        period=DateRange(since, None),
+    )
+    return person
+
+
+def office_member(**fields):
+    """Return somebody of the information policy division."""
+    office = models.Division.objects.filter(is_office=True).first()
+    return employee(office or DivisionFactory(name="情報政策課", is_office=True), **fields)
+
+
+class NoticeFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = models.Notice
+
+    recipient = factory.SubFactory(StaffMemberFactory)
+    kind = "test"
+    key = factory.Sequence(lambda n: f"test:{n}")
+    title = "お知らせの件名"
+
+
+class JobFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = models.Job
+
+    kind = "export"
+    title = "「職員名簿」の書き出し"
+    by = factory.SubFactory(StaffMemberFactory)
+
+
+class StaffImportFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = models.StaffImport
+
+    by = factory.SubFactory(StaffMemberFactory)
+    filename = "職員.csv"
+    effective_on = date(2026, 4, 1)
+
+
+class StaffImportLineFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = models.StaffImportLine
+
+    staff_import = factory.SubFactory(StaffImportFactory)
+    row = 2
+    outcome = "new"
