@@ -29,7 +29,7 @@ ENTRIES = [
 ]
 OFFICE_ENTRIES = [
     ("進捗レビュー", "review", "/review/"),
-    ("管理", "staff:office", "/staff/office/"),
+    ("管理", "office", "/office/"),
 ]
 
 

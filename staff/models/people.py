@@ -137,6 +137,16 @@ class Posting(models.Model):
     def __str__(self) -> str:
         return f"{self.division} {self.job_title}"
 
+    @property
+    def is_past(self) -> bool:
+        """Tell whether the last day is over."""
+        return self.period.upper is not None and self.period.upper <= timezone.localdate()
+
+    @property
+    def is_future(self) -> bool:
+        """Tell whether the first day is still to come."""
+        return self.period.lower is not None and self.period.lower > timezone.localdate()
+
     def as_post(self) -> Post:
         """Return the post as plain values, for rules and rights."""
         return Post(
