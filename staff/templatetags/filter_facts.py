@@ -1,0 +1,93 @@
+"""What a filter bar shows: which fields, which of them are active, and how to take each away."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import Model
+from django.forms import BaseForm, BoundField, MultiWidget
+from django.http import QueryDict
+from django.utils.formats import date_format
+
+SEARCH_FIELD = "q"
+PAGE_KEY = "page"
+
+
+def filter_facts(form: BaseForm, asked: QueryDict) -> dict[str, object]:
+    """Return the context of ``ui/filter_bar.html`` for a filter's form and the query string."""
+    fields = list(form.visible_fields())
+    search = next((field for field in fields if field.name == SEARCH_FIELD), None)
+    others = [field for field in fields if field is not search]
+    active = list(_active(form, asked)) if form.is_bound else []
+    own = {key for field in form for key in _keys(field)}
+    kept = [(key, value) for key, values in asked.lists() for value in values if key not in own | {PAGE_KEY}]
+    return {
+        "form": form,
+        "search": search,
+        "others": others,
+        "hidden": form.hidden_fields(),
+        "kept": kept,
+        "active": active,
+        "clear_url": _without(asked, own),
+        "opened": any(item["field"] in others for item in active) or _has_errors(others),
+    }
+
+
+def _active(form: BaseForm, asked: QueryDict) -> Iterable[dict[str, object]]:
+    form.is_valid()  # fills cleaned_data; errors are shown beside the fields
+    for field in form.visible_fields():
+        value = form.cleaned_data.get(field.name)
+        words = _words(field, value)
+        if words:
+            yield {
+                "field": field,
+                "label": field.label,
+                "words": words,
+                "remove_url": _without(asked, _keys(field)),
+            }
+
+
+def _words(field: BoundField, value: object) -> str:
+    if value is None or value is False and not hasattr(field.field, "choices") or value == "":
+        return ""
+    if isinstance(value, slice):  # django-filter's ranges
+        start, stop = _words(field, value.start), _words(field, value.stop)
+        return f"{start}〜{stop}" if start or stop else ""
+    if isinstance(value, bool):
+        return "はい" if value else "いいえ"
+    if isinstance(value, Model):
+        return field.field.label_from_instance(value)
+    if isinstance(value, date):
+        return date_format(value, "Y年n月j日")
+    if not isinstance(value, str) and isinstance(value, Iterable):
+        return "、".join(_words(field, item) for item in value)
+    return _choice_label(field, value)
+
+
+def _choice_label(field: BoundField, value: object) -> str:
+    for key, label in getattr(field.field, "choices", ()):
+        pairs = label if isinstance(label, list | tuple) else [(key, label)]
+        for choice, words in pairs:
+            if str(choice) == str(value):
+                return str(words)
+    return str(value)
+
+
+def _keys(field: BoundField) -> set[str]:
+    """Return the names under which a field's values travel in the query string."""
+    widget = field.field.widget
+    if isinstance(widget, MultiWidget):
+        # django-filter names the parts of its ranges by words, Django by numbers.
+        parts = getattr(widget, "suffixes", None) or [name.lstrip("_") for name in widget.widgets_names]
+        return {f"{field.html_name}_{part}" if part else field.html_name for part in parts}
+    return {field.html_name}
+
+
+def _without(asked: QueryDict, keys: set[str]) -> str:
+    query = asked.copy()
+    for key in keys | {PAGE_KEY}:
+        query.pop(key, None)
+    return f"?{query.urlencode()}"
+
+
+def _has_errors(fields: list[BoundField]) -> bool:
+    return any(field.errors for field in fields)
