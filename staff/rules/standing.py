@@ -1,4 +1,4 @@
-"""Pure decisions about people and posts. Nothing here queries, writes or reads the clock."""
+"""Where a person stands on one day: the posts, from which all rights follow."""
 
 from dataclasses import dataclass
 
