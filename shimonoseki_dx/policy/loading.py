@@ -1,0 +1,128 @@
+"""The one writer of policy files: everything in one transaction, under one name in the trail."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import Max
+
+from shimonoseki_dx.policy.actor import System
+from shimonoseki_dx.policy.checking import Policy
+from shimonoseki_dx.policy.course_loading import load_courses
+from shimonoseki_dx.policy.division_loading import load_divisions
+from shimonoseki_dx.policy.merging import Tally, merge
+from shimonoseki_dx.policy.team_seats import set_up_teams
+from skills.models import Skill, Target
+from staff.actions.recording import recorded
+from staff.models import Department, JobTitle, StaffMember
+from teams.models import SeatRule
+
+
+@recorded("既定の例の読み込み")
+def load_policy(
+    *,
+    policy: Policy,
+    year: int,
+    by: StaffMember | System,  # noqa: ARG001 - @recorded reads it
+) -> list[Tally]:
+    """Bring the tables to what the files say; return what became of each table's rows.
+
+    Running twice changes nothing. A row that the office has confirmed or edited stays.
+    """
+    if policy.faults:
+        raise ValueError("A policy with faults is not written.")
+    return [
+        *_load_organisation(policy),
+        *_load_skills(policy, year),
+        *load_courses(policy.courses, year),
+        _load_seat_rules(policy, year),
+        *set_up_teams(year),
+    ]
+
+
+def year_in_force(current: int) -> int:
+    """Return the newest year up to the current one that has targets, else the current year.
+
+    A new year takes its rules over from the old one by the office's decision; loading the
+    defaults again at every start must not put the defaults in their place.
+    """
+    years = Target.objects.filter(fiscal_year__lte=current)
+    newest = years.aggregate(newest=Max("fiscal_year"))["newest"]
+    return newest or current
+
+
+def _load_organisation(policy: Policy) -> Iterator[Tally]:
+    departments = [
+        {
+            "code": row.code,
+            "name": row.name,
+            "organ_kind": row.organ_kind,
+            "order": row.order,
+            "source": row.source,
+            "is_default_example": row.is_default,
+        }
+        for row in policy.departments
+    ]
+    job_titles = [
+        {
+            "name": row.name,
+            "grade": row.grade,
+            "heads_division": row.heads_division,
+            "order": row.order,
+            "is_default_example": row.is_default,
+        }
+        for row in policy.job_titles
+    ]
+    yield merge(Department, ("code",), departments)
+    yield load_divisions(policy.divisions)
+    yield merge(JobTitle, ("name",), job_titles)
+
+
+def _load_skills(policy: Policy, year: int) -> Iterator[Tally]:
+    skills = [
+        {
+            "code": row.code,
+            "category": row.category,
+            "name": row.name,
+            "description": row.description,
+            "framework_ref": row.framework_ref,
+            "source": row.source,
+            "order": row.order,
+            "is_default_example": row.is_default,
+        }
+        for row in policy.skills
+    ]
+    yield merge(Skill, ("code",), skills)
+    yield merge(Target, ("fiscal_year", "skill_id", "grade", "role"), _targets(policy, year))
+
+
+def _targets(policy: Policy, year: int) -> Iterator[dict[str, Any]]:
+    skills = dict(Skill.objects.values_list("code", "pk"))
+    for row in policy.skills:
+        common = {
+            "fiscal_year": year,
+            "skill_id": skills[row.code],
+            "is_default_example": row.is_default,
+        }
+        for grade, level in row.grade_targets.items():
+            yield {**common, "grade": grade, "role": None, "level": level}
+        for role, level in row.role_targets.items():
+            yield {**common, "grade": None, "role": role, "level": level}
+
+
+def _load_seat_rules(policy: Policy, year: int) -> Tally:
+    return merge(
+        SeatRule,
+        ("fiscal_year", "role"),
+        [
+            {
+                "fiscal_year": year,
+                "role": row.role,
+                "per_division": row.per_division,
+                "minimum": row.minimum,
+                "usual_grade": row.usual_grade,
+                "duties": row.duties,
+                "is_default_example": row.is_default,
+            }
+            for row in policy.seat_rules
+        ],
+    )
