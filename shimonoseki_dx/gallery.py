@@ -13,27 +13,54 @@ from django.utils import timezone
 from staff.templatetags.ui import BUTTON_KINDS, NOTICE_TONES, STATUS_TONES, status
 
 ROWS = [
-    {"name": "AI・データ利活用の基礎（オンライン）", "held": "2026-06-18", "seats": 30, "state": ("受付中", "progress")},
-    {"name": "RPAではじめる業務改善", "held": "2026-07-02", "seats": 24, "state": ("満席", "problem")},
-    {"name": "情報セキュリティ研修（全職員）", "held": "2026-05-11", "seats": 2800, "state": ("終了", "done")},
+    {
+        "name": "AI・データ利活用の基礎（オンライン）",
+        "held": "2026-06-18",
+        "seats": 30,
+        "state": ("受付中", "progress"),
+    },
+    {
+        "name": "RPAではじめる業務改善",
+        "held": "2026-07-02",
+        "seats": 24,
+        "state": ("満席", "problem"),
+    },
+    {
+        "name": "情報セキュリティ研修（全職員）",
+        "held": "2026-05-11",
+        "seats": 2800,
+        "state": ("終了", "done"),
+    },
 ] * 15
-DEPARTMENTS = [("somu", "総務部"), ("seisaku", "総合政策部"), ("hoken", "保健部"), ("port", "港湾局")]
+DEPARTMENTS = [
+    ("somu", "総務部"),
+    ("seisaku", "総合政策部"),
+    ("hoken", "保健部"),
+    ("port", "港湾局"),
+]
 
 
 class DemoForm(forms.Form):
     """One field of every common kind."""
 
-    title = forms.CharField(label="件名", help_text="一覧に出ます。30文字以内で書いてください。", max_length=30)
+    title = forms.CharField(
+        label="件名", help_text="一覧に出ます。30文字以内で書いてください。", max_length=30
+    )
     department = forms.ChoiceField(label="部局", choices=[("", "選んでください"), *DEPARTMENTS])
     held = forms.DateField(label="開催日")
     starts = forms.TimeField(label="開始時刻", required=False)
     seats = forms.IntegerField(label="定員", min_value=1, required=False)
     mail = forms.EmailField(label="連絡先のメールアドレス", required=False)
     place = forms.ChoiceField(
-        label="開催方法", widget=forms.RadioSelect, choices=[("room", "会場"), ("online", "オンライン"), ("both", "両方")]
+        label="開催方法",
+        widget=forms.RadioSelect,
+        choices=[("room", "会場"), ("online", "オンライン"), ("both", "両方")],
     )
     audience = forms.MultipleChoiceField(
-        label="対象の部局", widget=forms.CheckboxSelectMultiple, choices=DEPARTMENTS, required=False,
+        label="対象の部局",
+        widget=forms.CheckboxSelectMultiple,
+        choices=DEPARTMENTS,
+        required=False,
         help_text="選ばないときは、全部局が対象です。",
     )
     text = forms.CharField(label="内容", widget=forms.Textarea, required=False)
@@ -42,8 +69,13 @@ class DemoForm(forms.Form):
 
     helper = FormHelper()
     helper.layout = Layout(
-        "title", Row("department", "held", "starts"), Row("seats", "mail"),
-        Fieldset("開催のしかた", "place", "audience"), "text", "handout", "agreed",
+        "title",
+        Row("department", "held", "starts"),
+        Row("seats", "mail"),
+        Fieldset("開催のしかた", "place", "audience"),
+        "text",
+        "handout",
+        "agreed",
     )
 
     def clean(self):
@@ -56,7 +88,9 @@ class DemoFilterForm(forms.Form):
     """What a list is filtered by."""
 
     q = forms.CharField(label="科目名・内容", required=False, widget=forms.SearchInput)
-    department = forms.ChoiceField(label="部局", choices=[("", "すべて"), *DEPARTMENTS], required=False)
+    department = forms.ChoiceField(
+        label="部局", choices=[("", "すべて"), *DEPARTMENTS], required=False
+    )
     held = forms.SplitDateTimeField(label="開催日時", required=False)
     online = forms.NullBooleanField(label="オンライン", required=False)
 
@@ -93,7 +127,12 @@ def gallery(request):
         "kinds": BUTTON_KINDS,
         "tones": STATUS_TONES,
         "notice_tones": NOTICE_TONES,
-        "steps": [("記入", "done"), ("所属長の確認", "done"), ("対応策の検討", "current"), ("効果の測定", "todo")],
+        "steps": [
+            ("記入", "done"),
+            ("所属長の確認", "done"),
+            ("対応策の検討", "current"),
+            ("効果の測定", "todo"),
+        ],
         "levels": [(0, 2), (1, 2), (2, 2), (3, 4), (4, 4)],
         "now": timezone.localtime(),
     }

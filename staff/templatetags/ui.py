@@ -19,7 +19,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from staff.templatetags.filter_facts import filter_facts
+from staff.templatetags.list_facts import filter_facts, page_facts
 
 register = template.Library()
 
@@ -52,13 +52,29 @@ def render(component: str, /, **context: object) -> SafeString:
 
 
 @register.simple_tag
-def button(label, kind="primary", type="submit", name="", value="", form="", size="", describedby=""):  # noqa: A002 - HTML's own word
+def button(
+    label,
+    kind="primary",
+    type="submit",  # noqa: A002 - HTML's own word
+    name="",
+    value="",
+    form="",
+    size="",
+    describedby="",
+):
     """Show a button; ``form`` names the form it belongs to when it stands outside of it."""
     one_of("button", "kind", kind, BUTTON_KINDS)
     one_of("button", "type", type, BUTTON_TYPES)
     one_of("button", "size", size, BUTTON_SIZES)
     return render(
-        "button", label=label, kind=kind, type=type, name=name, value=value, form=form, size=size,
+        "button",
+        label=label,
+        kind=kind,
+        type=type,
+        name=name,
+        value=value,
+        form=form,
+        size=size,
         describedby=describedby,
     )
 
@@ -68,12 +84,23 @@ def link_button(label, href, kind="secondary", size="", describedby=""):
     """Show a link that looks like a button: it goes somewhere and changes nothing."""
     one_of("link_button", "kind", kind, BUTTON_KINDS)
     one_of("link_button", "size", size, BUTTON_SIZES)
-    return render("link_button", label=label, href=href, kind=kind, size=size, describedby=describedby)
+    return render(
+        "link_button", label=label, href=href, kind=kind, size=size, describedby=describedby
+    )
 
 
 @register.simple_tag(takes_context=True)
 def post_button(
-    context, label, action, kind="secondary", name="", value="", next="", size="", describedby="", about=""  # noqa: A002
+    context,
+    label,
+    action,
+    kind="secondary",
+    name="",
+    value="",
+    next="",  # noqa: A002 - the name under which Django's views read it
+    size="",
+    describedby="",
+    about="",
 ):
     """Show a form with one button, for a change that needs no further input.
 
@@ -82,8 +109,17 @@ def post_button(
     one_of("post_button", "kind", kind, BUTTON_KINDS)
     one_of("post_button", "size", size, BUTTON_SIZES)
     return render(
-        "post_button", label=label, action=action, kind=kind, name=name, value=value, next=next,
-        size=size, describedby=describedby, about=about, csrf_token=context.get("csrf_token"),
+        "post_button",
+        label=label,
+        action=action,
+        kind=kind,
+        name=name,
+        value=value,
+        next=next,
+        size=size,
+        describedby=describedby,
+        about=about,
+        csrf_token=context.get("csrf_token"),
     )
 
 
@@ -194,13 +230,17 @@ def card(content, title, href="", tone="", level=2):
 def figure(value, label, href="", of=None, note="", unit="", tone=""):
     """Show a number that is the length of the list it links to."""
     one_of("figure", "tone", tone, ("", *STATUS_TONES))
-    return render("figure", value=value, label=label, href=href, of=of, note=note, unit=unit, tone=tone)
+    return render(
+        "figure", value=value, label=label, href=href, of=of, note=note, unit=unit, tone=tone
+    )
 
 
 @register.simple_tag
 def level_dots(level, target=None):
     """Show a skill level of 0 to 4 as dots, with the target outlined."""
-    one_of("level_dots", "level", level, range(HIGHEST_SKILL_LEVEL + 1))
+    known = range(HIGHEST_SKILL_LEVEL + 1)
+    one_of("level_dots", "level", level, known)
+    one_of("level_dots", "target", target, (None, *known))
     dots = [
         {"filled": number <= level, "target": target is not None and level < number <= target}
         for number in range(1, HIGHEST_SKILL_LEVEL + 1)
@@ -214,24 +254,8 @@ def level_dots(level, target=None):
 @register.simple_tag(takes_context=True)
 def pagination(context, page: Page, field="page", label="ページの移動"):
     """Show where in a long list one is and link to its other pages, keeping the query string."""
-    paginator, number = page.paginator, page.number
     asked = context["request"].GET if "request" in context else QueryDict()
-
-    def address(target: int) -> str:
-        query = asked.copy()
-        query[field] = str(target)
-        return f"?{query.urlencode()}"
-
-    shown = paginator.get_elided_page_range(number, on_each_side=1, on_ends=1)
-    numbers = [
-        {"number": n, "current": n == number, "href": address(n)} if isinstance(n, int) else None
-        for n in shown
-    ]
-    return render(
-        "pagination", page=page, label=label, numbers=numbers,
-        previous=address(number - 1) if page.has_previous() else "",
-        next=address(number + 1) if page.has_next() else "",
-    )
+    return render("pagination", page=page, label=label, **page_facts(page, asked, field))
 
 
 @register.simple_tag(takes_context=True)

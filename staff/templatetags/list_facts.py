@@ -1,10 +1,11 @@
-"""What a filter bar shows: which fields, which of them are active, and how to take each away."""
+"""What a list shows around its table: its conditions and how to take each away, its pages."""
 
 from collections.abc import Iterable
 from datetime import date
 
+from django.core.paginator import Page
 from django.db.models import Model
-from django.forms import BaseForm, BoundField, MultiWidget
+from django.forms import BaseForm, BoundField, CheckboxInput, MultiWidget
 from django.http import QueryDict
 from django.utils.formats import date_format
 
@@ -19,7 +20,12 @@ def filter_facts(form: BaseForm, asked: QueryDict) -> dict[str, object]:
     others = [field for field in fields if field is not search]
     active = list(_active(form, asked)) if form.is_bound else []
     own = {key for field in form for key in _keys(field)}
-    kept = [(key, value) for key, values in asked.lists() for value in values if key not in own | {PAGE_KEY}]
+    kept = [
+        (key, value)
+        for key, values in asked.lists()
+        for value in values
+        if key not in own | {PAGE_KEY}
+    ]
     return {
         "form": form,
         "search": search,
@@ -29,6 +35,28 @@ def filter_facts(form: BaseForm, asked: QueryDict) -> dict[str, object]:
         "active": active,
         "clear_url": _without(asked, own),
         "opened": any(item["field"] in others for item in active) or _has_errors(others),
+    }
+
+
+def page_facts(page: Page, asked: QueryDict, field: str) -> dict[str, object]:
+    """Return the links of ``ui/pagination.html``; a gap between numbers is None."""
+
+    def address(number: int) -> str:
+        query = asked.copy()
+        query[field] = str(number)
+        return f"?{query.urlencode()}"
+
+    shown = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+    numbers = [
+        {"number": n, "current": n == page.number, "href": address(n)}
+        if isinstance(n, int)
+        else None
+        for n in shown
+    ]
+    return {
+        "numbers": numbers,
+        "previous": address(page.number - 1) if page.has_previous() else "",
+        "next": address(page.number + 1) if page.has_next() else "",
     }
 
 
@@ -47,7 +75,8 @@ def _active(form: BaseForm, asked: QueryDict) -> Iterable[dict[str, object]]:
 
 
 def _words(field: BoundField, value: object) -> str:
-    if value is None or value is False and not hasattr(field.field, "choices") or value == "":
+    unticked = value is False and isinstance(field.field.widget, CheckboxInput)
+    if value in (None, "") or unticked:
         return ""
     if isinstance(value, slice):  # django-filter's ranges
         start, stop = _words(field, value.start), _words(field, value.stop)
@@ -77,7 +106,9 @@ def _keys(field: BoundField) -> set[str]:
     widget = field.field.widget
     if isinstance(widget, MultiWidget):
         # django-filter names the parts of its ranges by words, Django by numbers.
-        parts = getattr(widget, "suffixes", None) or [name.lstrip("_") for name in widget.widgets_names]
+        parts = getattr(widget, "suffixes", None) or [
+            name.lstrip("_") for name in widget.widgets_names
+        ]
         return {f"{field.html_name}_{part}" if part else field.html_name for part in parts}
     return {field.html_name}
 
