@@ -4,8 +4,10 @@ from django.contrib.auth.decorators import login_not_required
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from staff.permissions import is_office, requires
 from staff.templatetags.ui import term_id
 
 # Chapter 7 of the policy, in shorter sentences, and the words that the portal adds.
@@ -51,6 +53,26 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 def usage(request: HttpRequest) -> HttpResponse:
     """Tell in short what one can do here."""
     return TemplateResponse(request, "pages/help.html")
+
+
+# What the office keeps: title, the page's name, what it is for.
+OFFICE_TASKS = [
+    ("職員の取り込み", "staff:import-list", "人事システムから書き出したファイルで、職員と配属を新しくします。"),
+    ("職名と職位", "staff:job-title-list", "職名ごとに、3つの職位のどれにあたるかを決めます。"),
+    ("研修の開催回", "training:session-list", "開催回をつくり、申込と出欠を管理します。"),
+    ("必須研修の状況", "training:mandatory-list", "だれが必須研修を終えていないかを確かめます。"),
+    ("チームの空席", "teams:vacancy-list", "DX推進チームの空いている席に、職員を選任します。"),
+    ("フォーラムの課題", "crossforum:forum", "付議された課題を、部局横断DX施策にまとめます。"),
+    ("処理の状況", "staff:job-list", "書き出しや取り込みの進み具合を確かめます。"),
+]
+
+
+@require_GET
+@requires(is_office)
+def office(request: HttpRequest) -> HttpResponse:
+    """List what the office keeps."""
+    tasks = [{"title": title, "url": reverse(name), "text": text} for title, name, text in OFFICE_TASKS]
+    return TemplateResponse(request, "pages/office.html", {"tasks": tasks})
 
 
 @require_GET

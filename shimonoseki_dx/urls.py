@@ -14,6 +14,7 @@ urlpatterns = [
     path("help/", pages.usage, name="help"),
     path("health/", pages.health, name="health"),
     path("gallery/", gallery.gallery, name="gallery"),
+    path("office/", pages.office, name="office"),
     path("review/", include("shimonoseki_dx.review.urls")),
     path("staff/", include("staff.urls")),
     path("skills/", include("skills.urls")),

@@ -1,9 +1,9 @@
 """Writing a list to a file: CSV in the two encodings that city halls use, and xlsx."""
 
-from typing import BinaryIO
+from collections.abc import Iterator, Sequence
+from typing import Any, BinaryIO
 
 from japan.tables import write_csv, write_xlsx
-from staff.tables.listing import Listing
 
 # Up to here a person waits for the download; above it a worker writes the file.
 INLINE_LIMIT = 2000
@@ -15,24 +15,23 @@ FORMATS = {
 }
 
 
-def write_export(listing: Listing, export_format: str, target: BinaryIO) -> int:
-    """Write everything under the filter to an open file; return the number of rows.
+def write_export(
+    rows: Iterator[Sequence[Any]], *, title: str, export_format: str, target: BinaryIO
+) -> None:
+    """Write rows, the header first, to an open file.
 
     Raises japan.tables.UnencodableError when CP932 lacks a character: it names row and
     character, and nothing is replaced silently.
     """
-    rows = listing.export_rows()
     headers = [str(header) for header in next(rows)]
-    body = list(rows)
     if export_format == "xlsx":
-        write_xlsx(body, headers, sheet_name=listing.spec.title, target=target)
-    else:
-        encoding = "cp932" if export_format == "csv_cp932" else "utf-8-sig"
-        for chunk in write_csv(body, headers, encoding=encoding):
-            target.write(chunk)
-    return len(body)
+        write_xlsx(rows, headers, sheet_name=title, path_or_fileobj=target)
+        return
+    encoding = "cp932" if export_format == "csv_cp932" else "utf-8-sig"
+    for chunk in write_csv(rows, headers, encoding=encoding):
+        target.write(chunk)
 
 
-def export_filename(listing: Listing, export_format: str, day: str) -> str:
+def export_filename(title: str, export_format: str, day: str) -> str:
     """Return the file's name: the list's title and the day, as people would name it."""
-    return f"{listing.spec.title}_{day}.{FORMATS[export_format][0]}"
+    return f"{title}_{day}.{FORMATS[export_format][0]}"

@@ -57,7 +57,7 @@ def _page_number(request: HttpRequest) -> int:
 
 
 def _export(request: HttpRequest, listing: Listing, export_format: str) -> HttpResponse:
-    filename = export_filename(listing, export_format, timezone.localdate().isoformat())
+    filename = export_filename(listing.spec.title, export_format, timezone.localdate().isoformat())
     count = listing.filter().qs.count()
     job = jobs.open_job(
         kind="export",
@@ -79,7 +79,9 @@ def _export(request: HttpRequest, listing: Listing, export_format: str) -> HttpR
         return redirect(job)
     target = BytesIO()
     try:
-        write_export(listing, export_format, target)
+        write_export(
+            listing.export_rows(), title=listing.spec.title, export_format=export_format, target=target
+        )
     except UnencodableError as refusal:
         jobs.fail(job=job, message=str(refusal), tell=False)
         context = {"spec": listing.spec, "refusal": refusal, "other_url": listing.export_query("csv")}

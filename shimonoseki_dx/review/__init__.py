@@ -1,0 +1,1 @@
+"""The progress review of the information policy division, across departments."""

@@ -1,0 +1,53 @@
+"""One running portal with the demo city for all journeys, and a window for each person."""
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from shimonoseki_dx.demo.accounts import DEMO_PASSWORD, DEMO_SIGN_INS
+from tests.journeys.browser import DESK, Watch, launch, open_context
+from tests.journeys.portal import running_portal
+
+
+@pytest.fixture(scope="session")
+def portal(tmp_path_factory):
+    """The portal as ``make demo`` starts it: web, worker, beat, PostgreSQL and queue."""
+    with running_portal(tmp_path_factory.mktemp("portal"), "--demo") as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    with sync_playwright() as playwright:
+        browser = launch(playwright)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def window(portal, chromium):
+    """Return a function that opens a window, signed in as somebody, and watches it."""
+    contexts, watches = [], []
+
+    def open_window(number=None, *, password=DEMO_PASSWORD, viewport=DESK, script=True):
+        context = open_context(chromium, portal, viewport=viewport, script=script)
+        contexts.append(context)
+        page = context.new_page()
+        watches.append(Watch(page, portal))
+        if number:
+            page.goto("/staff/sign-in/")
+            page.get_by_label("職員番号").fill(number)
+            page.get_by_label("パスワード").fill(password)
+            page.get_by_role("button", name="サインイン").click()
+            page.wait_for_url("**/")
+        return page
+
+    yield open_window
+    for context in contexts:
+        context.close()
+    assert [fault for watch in watches for fault in watch.faults] == []
+
+
+@pytest.fixture(scope="session")
+def sign_ins():
+    """Staff numbers of the demo persons by their role."""
+    return {account.key: account.number for account in DEMO_SIGN_INS}
