@@ -85,8 +85,8 @@ def parse_date(value: str | int | date) -> date:
 
     Takes 2026-11-23, 2026/11/23, 2026.11.23, 20261123, 2026年11月23日, 令和8年11月23日,
     R8.11.23, full-width digits and stray spaces; date and datetime objects pass through as
-    the day in Japan. A spreadsheet's serial number (46349) is refused: it cannot be told
-    from a typing slip, and so is a three-digit era year. Raises DateError, whose sentence quotes the input.
+    the day in Japan. A spreadsheet's serial number (46349) and a three-digit era year are
+    refused: neither can be told from a slip. Raises DateError, whose sentence quotes the input.
     """
     if isinstance(value, date):
         return japanese_day(value)
