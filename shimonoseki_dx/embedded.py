@@ -34,7 +34,7 @@ class EmbeddedError(RuntimeError):
     """An embedded server cannot run; str() says what to do."""
 
 
-class AlreadyRunning(EmbeddedError):
+class AlreadyRunningError(EmbeddedError):
     """Another process owns the embedded servers of this data folder."""
 
 
@@ -67,7 +67,7 @@ def redis_url() -> str:
 def services() -> Iterator[None]:
     """Run what ``DATABASE_URL`` and ``REDIS_URL`` do not replace, until the block ends.
 
-    Raises AlreadyRunning when another process runs them, EmbeddedError when one does not start.
+    Raises AlreadyRunningError when another process runs them, EmbeddedError when one does not start.
     """
     with contextlib.ExitStack() as stack:
         if not (os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL")):
@@ -85,7 +85,7 @@ def is_running() -> bool:
     try:
         with _sole_owner():
             return False
-    except AlreadyRunning:
+    except AlreadyRunningError:
         return True
 
 
@@ -103,7 +103,7 @@ def _sole_owner() -> Iterator[None]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise AlreadyRunning(f"The portal is already running on {folder}.") from None
+            raise AlreadyRunningError(f"The portal is already running on {folder}.") from None
         yield
 
 
@@ -136,10 +136,17 @@ def _postgres() -> Iterator[None]:
     }
     for name, value in settings.items():
         command += ["-c", f"{name}={value}"]
-    process = subprocess.Popen([*_not_root(), *command], stdout=log, stderr=log, start_new_session=True)
+    process = subprocess.Popen(
+        [*_not_root(), *command], stdout=log, stderr=log, start_new_session=True
+    )
     try:
         ready = [str(binaries / "pg_isready"), "-q", "-h", str(socket_dir()), "-d", "postgres"]
-        _wait(process, lambda: subprocess.run(ready, check=False).returncode == 0, "PostgreSQL", log.name)
+        _wait(
+            process,
+            lambda: subprocess.run(ready, check=False).returncode == 0,
+            "PostgreSQL",
+            log.name,
+        )
         _create_database(binaries)
         yield
     finally:
@@ -203,7 +210,9 @@ def _valkey() -> Iterator[None]:
 def _package_dir(name: str) -> Path:
     spec = importlib.util.find_spec(name)
     if spec is None or spec.origin is None:
-        raise EmbeddedError(f"{name} is not installed. Run 'make setup', or set DATABASE_URL and REDIS_URL.")
+        raise EmbeddedError(
+            f"{name} is not installed. Run 'make setup', or set DATABASE_URL and REDIS_URL."
+        )
     return Path(spec.origin).parent
 
 
@@ -216,7 +225,11 @@ def _not_root() -> list[str]:
     if os.getuid() != 0:
         return []
     unshare = shutil.which("unshare")
-    if unshare and subprocess.run([unshare, "-U", "true"], capture_output=True, check=False).returncode == 0:
+    if (
+        unshare
+        and subprocess.run([unshare, "-U", "true"], capture_output=True, check=False).returncode
+        == 0
+    ):
         return [unshare, "-U"]
     raise EmbeddedError(
         "PostgreSQL does not run as root and this machine allows no user namespace. "

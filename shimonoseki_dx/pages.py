@@ -22,23 +22,40 @@ GLOSSARY = [
     ("RPA", "パソコンでの入力や集計など、決まった作業をソフトウェアに任せる技術です。"),
     ("ローコード", "プログラムをほとんど書かずに、業務のアプリを作る方法です。"),
     ("PMO審査", "ICT施策の必要性と費用を、CIOのもとで確かめる手続です。"),
-    ("DX推進チーム", "部局ごとに置く、DX推進の中心となるチームです。統括リーダー・推進リーダー・推進員がいます。"),
-    ("DX統括リーダー", "部局の課題を取りまとめ、部局内で対応するか、フォーラムに付議するかを決める人です。"),
+    (
+        "DX推進チーム",
+        "部局ごとに置く、DX推進の中心となるチームです。統括リーダー・推進リーダー・推進員がいます。",
+    ),
+    (
+        "DX統括リーダー",
+        "部局の課題を取りまとめ、部局内で対応するか、フォーラムに付議するかを決める人です。",
+    ),
     ("DX推進リーダー", "課の課題を集め、対応策を考え、改善を進める人です。"),
     ("DX推進員", "課題に気付いて記録し、道具を試し、まわりの職員を手助けする人です。"),
-    ("クロスフォーラム", "各部局のDX統括リーダーが集まり、課題を共有し、共通の課題を横断施策にする場です。"),
+    (
+        "クロスフォーラム",
+        "各部局のDX統括リーダーが集まり、課題を共有し、共通の課題を横断施策にする場です。",
+    ),
     ("部局横断DX施策", "複数の部局にまたがる課題を、まとめて解決する取組です。"),
-    ("デジタル専門人材", "情報政策課と外部の専門家です。チームへの助言と、施策の進捗管理を担います。"),
+    (
+        "デジタル専門人材",
+        "情報政策課と外部の専門家です。チームへの助言と、施策の進捗管理を担います。",
+    ),
     ("職位", "管理職、課長補佐級、係長級・一般職員の3つの区分です。職名から決まります。"),
     ("根拠", "そのスキルの到達レベルを示す記録です。研修の修了や、所属長の確認などがあります。"),
-    ("既定の例", "ポータルにはじめから入っている例です。事務局が確かめるまで、市の正式な内容ではありません。"),
+    (
+        "既定の例",
+        "ポータルにはじめから入っている例です。事務局が確かめるまで、市の正式な内容ではありません。",
+    ),
 ]
 
 
 @require_GET
 def glossary(request: HttpRequest) -> HttpResponse:
     """Explain the words that the portal uses."""
-    entries = [{"id": term_id(word), "word": word, "meaning": meaning} for word, meaning in GLOSSARY]
+    entries = [
+        {"id": term_id(word), "word": word, "meaning": meaning} for word, meaning in GLOSSARY
+    ]
     return TemplateResponse(request, "pages/glossary.html", {"entries": entries})
 
 
@@ -57,7 +74,11 @@ def usage(request: HttpRequest) -> HttpResponse:
 
 # What the office keeps: title, the page's name, what it is for.
 OFFICE_TASKS = [
-    ("職員の取り込み", "staff:import-list", "人事システムから書き出したファイルで、職員と配属を新しくします。"),
+    (
+        "職員の取り込み",
+        "staff:import-list",
+        "人事システムから書き出したファイルで、職員と配属を新しくします。",
+    ),
     ("職名と職位", "staff:job-title-list", "職名ごとに、3つの職位のどれにあたるかを決めます。"),
     ("研修の開催回", "training:session-list", "開催回をつくり、申込と出欠を管理します。"),
     ("必須研修の状況", "training:mandatory-list", "だれが必須研修を終えていないかを確かめます。"),
@@ -71,7 +92,9 @@ OFFICE_TASKS = [
 @requires(is_office)
 def office(request: HttpRequest) -> HttpResponse:
     """List what the office keeps."""
-    tasks = [{"title": title, "url": reverse(name), "text": text} for title, name, text in OFFICE_TASKS]
+    tasks = [
+        {"title": title, "url": reverse(name), "text": text} for title, name, text in OFFICE_TASKS
+    ]
     return TemplateResponse(request, "pages/office.html", {"tasks": tasks})
 
 

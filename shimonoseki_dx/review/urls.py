@@ -2,6 +2,6 @@
 
 from django.urls import path
 
-from shimonoseki_dx.home.views import home
+from shimonoseki_dx.review import views
 
-urlpatterns = [path("", home, name="review")]
+urlpatterns = [path("", views.review, name="review")]

@@ -40,7 +40,12 @@ def search_everywhere(user: StaffMember, query: str) -> list[Part]:
         _part("研修", Course.objects.filter(is_offered=True), "training:course-list", query),
         _part("スキル", skills, "skills:skill-list", query),
         _part("課題", issues, "crossforum:issue-list", query),
-        _part("部局横断DX施策", Measure.objects.select_related("lead_department"), "crossforum:measure-list", query),
+        _part(
+            "部局横断DX施策",
+            Measure.objects.select_related("lead_department"),
+            "crossforum:measure-list",
+            query,
+        ),
         _part("職員", people, "staff:person-list", query),
     ]
     return [part for part in parts if part.rows]

@@ -63,7 +63,9 @@ class Listing:
     def table(self, rows: QuerySet[Any], request: HttpRequest | None = None) -> PortalTable:
         """Return the table in the order that the query string asks for."""
         table = self.spec.table(rows, request=request)
-        wanted = [name for name in self.query.getlist("sort") if _is_sortable(table, name.lstrip("-"))]
+        wanted = [
+            name for name in self.query.getlist("sort") if _is_sortable(table, name.lstrip("-"))
+        ]
         if wanted:
             table.order_by = wanted
         return table

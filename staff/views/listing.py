@@ -30,7 +30,9 @@ def list_page(
         return _export(request, listing, request.GET["export"])
     filtered = listing.filter(request)
     table = listing.table(filtered.qs, request)
-    table.paginate(page=_page_number(request), per_page=PER_PAGE, paginator_class=ForgivingPaginator)
+    table.paginate(
+        page=_page_number(request), per_page=PER_PAGE, paginator_class=ForgivingPaginator
+    )
     page = {
         "spec": spec,
         "table": table,
@@ -80,11 +82,18 @@ def _export(request: HttpRequest, listing: Listing, export_format: str) -> HttpR
     target = BytesIO()
     try:
         write_export(
-            listing.export_rows(), title=listing.spec.title, export_format=export_format, target=target
+            listing.export_rows(),
+            title=listing.spec.title,
+            export_format=export_format,
+            target=target,
         )
     except UnencodableError as refusal:
         jobs.fail(job=job, message=str(refusal), tell=False)
-        context = {"spec": listing.spec, "refusal": refusal, "other_url": listing.export_query("csv")}
+        context = {
+            "spec": listing.spec,
+            "refusal": refusal,
+            "other_url": listing.export_query("csv"),
+        }
         return TemplateResponse(
             request, "layouts/export_refused.html", context, status=HTTP_UNPROCESSABLE
         )

@@ -24,7 +24,9 @@ def notice_open(request: HttpRequest, pk: int) -> HttpResponse:
     notice = get_object_or_404(Notice.objects.visible_to(request.user), pk=pk)
     notices.mark_read(notice=notice)
     target = notice.url if url_has_allowed_host_and_scheme(notice.url, allowed_hosts=None) else ""
-    return TemplateResponse(request, "staff/notice_detail.html", {"notice": notice, "target": target})
+    return TemplateResponse(
+        request, "staff/notice_detail.html", {"notice": notice, "target": target}
+    )
 
 
 @require_POST

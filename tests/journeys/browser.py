@@ -25,11 +25,15 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 
 def launch(playwright: Playwright) -> Browser:
     """Start the machine's Chromium; Debian's, or the one that playwright has downloaded."""
-    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    found = next(
+        filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+    )
     return playwright.chromium.launch(executable_path=found, args=QUIET)
 
 
-def open_context(browser: Browser, base_url: str, *, viewport: dict[str, int] = DESK, script: bool = True) -> BrowserContext:
+def open_context(
+    browser: Browser, base_url: str, *, viewport: dict[str, int] = DESK, script: bool = True
+) -> BrowserContext:
     """Open a window of a Japanese PC; ``script`` false is a browser without JavaScript."""
     context = browser.new_context(
         base_url=base_url,
@@ -71,7 +75,9 @@ def axe_violations(page: Page) -> list[str]:
         "rules => axe.run(document, {runOnly: rules}).then(result => result.violations)", RULES
     )
     return [
-        f"{violation['id']}: {node['html'][:160]}" for violation in found for node in violation["nodes"]
+        f"{violation['id']}: {node['html'][:160]}"
+        for violation in found
+        for node in violation["nodes"]
     ]
 
 

@@ -40,7 +40,9 @@ def main() -> None:
     begun = time.perf_counter()
     with running_portal(folder, "--demo") as address:
         again = time.perf_counter() - begun
-        print(f"make demo to the first page: {first:6.1f} s on an empty data folder, {again:6.1f} s again\n")
+        print(
+            f"make demo to the first page: {first:6.1f} s on an empty data folder, {again:6.1f} s again\n"
+        )
         _print_pages(address)
     for title, module in (
         ("Staff import", "tests.load.import_rate"),
@@ -72,8 +74,24 @@ def _print_row(name: str, timing: Timing, yardstick: Timing) -> None:
 @contextlib.contextmanager
 def _empty_site() -> Iterator[str]:
     port = free_port()
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "tests.load.empty_site:application"]
-    command += ["--port", str(port), "--workers", "2", "--blocking-threads", "1", "--log-level", "warning"]
+    command = [
+        sys.executable,
+        "-m",
+        "granian",
+        "--interface",
+        "wsgi",
+        "tests.load.empty_site:application",
+    ]
+    command += [
+        "--port",
+        str(port),
+        "--workers",
+        "2",
+        "--blocking-threads",
+        "1",
+        "--log-level",
+        "warning",
+    ]
     process = subprocess.Popen(command, cwd=ROOT)
     try:
         _wait(f"127.0.0.1:{port}")
@@ -94,7 +112,16 @@ def _wait(host: str) -> None:
 
 def _run(folder: Path, module: str) -> None:
     shutil.rmtree(folder, ignore_errors=True)
-    command = [sys.executable, "-m", "shimonoseki_dx.embedded", "exec", "--", sys.executable, "-W", "ignore"]
+    command = [
+        sys.executable,
+        "-m",
+        "shimonoseki_dx.embedded",
+        "exec",
+        "--",
+        sys.executable,
+        "-W",
+        "ignore",
+    ]
     environment = {**os.environ, "PORTAL_VAR": str(folder)}
     subprocess.run([*command, "-m", module], cwd=ROOT, env=environment, check=True)
 

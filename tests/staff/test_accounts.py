@@ -98,7 +98,11 @@ def test_first_password_must_be_changed_before_anything_else(client, person):
     before = client.get(reverse("staff:person-list"))
     change = client.post(
         reverse("staff:password-change"),
-        {"old_password": PASSWORD, "new_password1": "あかまがせき9街道", "new_password2": "あかまがせき9街道"},
+        {
+            "old_password": PASSWORD,
+            "new_password1": "あかまがせき9街道",
+            "new_password2": "あかまがせき9街道",
+        },
     )
     after = client.get(reverse("staff:person-list"))
 

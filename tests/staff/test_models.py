@@ -76,7 +76,18 @@ def test_standing_ends_with_the_post():
 
 
 @pytest.mark.parametrize(
-    "query", ["高橋", "髙橋", "髙橋花子", "たかはし", "ﾀｶﾊｼ", "タカハシ ハナコ", "橋", "花子 高橋", "００４３２１"]
+    "query",
+    [
+        "高橋",
+        "髙橋",
+        "髙橋花子",
+        "たかはし",
+        "ﾀｶﾊｼ",
+        "タカハシ ハナコ",
+        "橋",
+        "花子 高橋",
+        "００４３２１",
+    ],
 )
 def test_search_finds_a_person_as_spoken_of(query):
     wanted = StaffMemberFactory(number="004321", name="髙橋 花子", kana="タカハシ ハナコ")

@@ -10,7 +10,13 @@ from django.urls import reverse
 from staff import tasks
 from staff.models import Job
 from staff.views import listing
-from tests.factories.staff import DivisionFactory, JobFactory, StaffMemberFactory, employee, office_member
+from tests.factories.staff import (
+    DivisionFactory,
+    JobFactory,
+    StaffMemberFactory,
+    employee,
+    office_member,
+)
 
 pytestmark = pytest.mark.django_db
 URL = "/staff/people/"

@@ -79,9 +79,16 @@ def test_password_is_not_in_the_trail():
     assert all("password" not in event.pgh_data for event in events)
 
 
-@pytest.mark.parametrize("statement", ["UPDATE staff_staffmemberevent SET name = 'x'", "DELETE FROM staff_staffmemberevent"])
+@pytest.mark.parametrize(
+    "statement",
+    ["UPDATE staff_staffmemberevent SET name = 'x'", "DELETE FROM staff_staffmemberevent"],
+)
 def test_trail_cannot_be_rewritten(statement):
     StaffMemberFactory()
 
-    with pytest.raises(ProgrammingError, match="Cannot update or delete"), transaction.atomic(), connection.cursor() as cursor:
+    with (
+        pytest.raises(ProgrammingError, match="Cannot update or delete"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute(statement)

@@ -16,7 +16,13 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from shimonoseki_dx.embedded import ROOT, AlreadyRunning, EmbeddedError, die_with_parent, services
+from shimonoseki_dx.embedded import (
+    ROOT,
+    AlreadyRunningError,
+    EmbeddedError,
+    die_with_parent,
+    services,
+)
 
 READY_SECONDS = 60
 
@@ -32,7 +38,9 @@ class Command(BaseCommand):
         parser.add_argument("--host", default="127.0.0.1")
         parser.add_argument("--port", type=int, default=8000)
         parser.add_argument("--web-workers", type=int, default=2)
-        parser.add_argument("--demo", action="store_true", help="load the demo city into an empty database")
+        parser.add_argument(
+            "--demo", action="store_true", help="load the demo city into an empty database"
+        )
 
     def handle(self, *_: Any, **options: Any) -> None:
         """Run until Ctrl-C or until one of the processes ends."""
@@ -46,8 +54,10 @@ class Command(BaseCommand):
                     _wait_until_ready(address, running)
                     self._greet(address, demo=options["demo"])
                     _wait_for_end(running)
-        except AlreadyRunning:
-            self.stdout.write(f"ポータルはすでに起動しています。ブラウザーで {address} を開いてください。")
+        except AlreadyRunningError:
+            self.stdout.write(
+                f"ポータルはすでに起動しています。ブラウザーで {address} を開いてください。"
+            )
         except EmbeddedError as error:
             raise CommandError(str(error)) from error
         except KeyboardInterrupt:
@@ -85,7 +95,14 @@ def _refuse_taken_port(host: str, port: int) -> None:
 
 def _commands(options: dict[str, Any]) -> dict[str, list[str]]:
     celery = [sys.executable, "-m", "celery", "-A", "shimonoseki_dx"]
-    web = [sys.executable, "-m", "granian", "--interface", "wsgi", "shimonoseki_dx.wsgi:application"]
+    web = [
+        sys.executable,
+        "-m",
+        "granian",
+        "--interface",
+        "wsgi",
+        "shimonoseki_dx.wsgi:application",
+    ]
     web += ["--host", options["host"], "--port", str(options["port"]), "--log-level", "warning"]
     web += ["--workers", str(options["web_workers"]), "--blocking-threads", "1"]
     return {
@@ -104,7 +121,11 @@ def _processes(options: dict[str, Any]) -> Iterator[dict[str, subprocess.Popen[b
         for name, command in _commands(options).items():
             # A session of their own: Ctrl-C reaches this process alone, which stops them in order.
             running[name] = subprocess.Popen(
-                command, cwd=ROOT, env=environment, start_new_session=True, preexec_fn=die_with_parent
+                command,
+                cwd=ROOT,
+                env=environment,
+                start_new_session=True,
+                preexec_fn=die_with_parent,
             )
         yield running
     finally:
@@ -123,7 +144,7 @@ def _wait_until_ready(address: str, running: dict[str, subprocess.Popen[bytes]])
         _refuse_ended(running)
         try:
             with urllib.request.urlopen(f"{address}/health/", timeout=5) as answer:  # noqa: S310
-                if answer.status == 200:  # noqa: PLR2004
+                if answer.status == 200:
                     return
         except (urllib.error.URLError, OSError):
             time.sleep(0.1)
@@ -139,4 +160,6 @@ def _wait_for_end(running: dict[str, subprocess.Popen[bytes]]) -> None:
 def _refuse_ended(running: dict[str, subprocess.Popen[bytes]]) -> None:
     for name, process in running.items():
         if process.poll() is not None:
-            raise CommandError(f"{name} が終了しました(状態 {process.returncode})。ポータルを停止します。")
+            raise CommandError(
+                f"{name} が終了しました(状態 {process.returncode})。ポータルを停止します。"
+            )
