@@ -36,3 +36,12 @@ class SkillStatus(models.TextChoices):
     DRAFT = "draft", "下書き"
     PUBLISHED = "published", "公開"
     RETIRED = "retired", "廃止"
+
+
+class GapState(models.TextChoices):
+    """Where a level stands against its target. 「目標なし」 is said, so that holes are seen."""
+
+    MET = "met", "達成"
+    NEAR = "near", "あと少し"
+    OFF = "off", "これから"
+    NO_TARGET = "no_target", "目標なし"

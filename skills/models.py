@@ -8,11 +8,12 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
 from skills.choices import Category, EvidenceKind, Level, SkillStatus
 from staff.choices import Grade
-from staff.models import SearchableQuerySet
+from staff.models import Posting, SearchableQuerySet
 from staff.models.search import bigram_index, search_text
 from teams.choices import TeamRole
 
@@ -27,7 +28,9 @@ class Skill(models.Model):
     description = models.TextField("説明", blank=True)
     framework_ref = models.CharField("デジタルスキル標準との対応", max_length=200, blank=True)
     source = models.TextField("根拠", blank=True)
-    status = models.CharField("状態", max_length=10, choices=SkillStatus, default=SkillStatus.PUBLISHED)
+    status = models.CharField(
+        "状態", max_length=10, choices=SkillStatus, default=SkillStatus.PUBLISHED
+    )
     order = models.PositiveSmallIntegerField("並び順", default=0)
     is_default_example = models.BooleanField("既定の例", default=False)
     search_text = models.TextField(editable=False, default="")
@@ -41,6 +44,10 @@ class Skill(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        """Return the skill's page."""
+        return reverse("skills:skill-detail", args=[self.code])
 
     def fold_search_text(self) -> None:
         """Fill what the skill is found by."""
@@ -91,14 +98,12 @@ class EvidenceQuerySet(models.QuerySet):  # type: ignore[type-arg]
     def visible_to(self, user: Any) -> Self:
         """Keep one's own, those of the staff one heads, and all for the office."""
         standing = user.standing
-        if standing.is_office:
+        if standing.is_office or user.is_operator:
             return self
-        today = timezone.localdate()
-        headed = Q(
-            person__postings__division__in=standing.headed_division_ids,
-            person__postings__period__contains=today,
+        staff = Posting.objects.on(timezone.localdate()).filter(
+            division__in=standing.headed_division_ids
         )
-        return self.filter(Q(person=user) | headed).distinct()
+        return self.filter(Q(person=user) | Q(person__in=staff.values("person")))
 
 
 @pghistory.track()
@@ -139,7 +144,12 @@ class Evidence(models.Model):
             ),
             models.CheckConstraint(condition=Q(level__lte=4), name="skills_evidence_level"),
         ]
-        indexes = [models.Index(fields=["skill", "person"], name="skills_evidence_skill")]
+        indexes = [
+            models.Index(fields=["skill", "person"], name="skills_evidence_skill"),
+            models.Index(
+                fields=["source_key"], condition=~Q(source_key=""), name="skills_evidence_source"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.person} {self.skill} {self.level}"
