@@ -45,3 +45,15 @@ class Attendance(models.TextChoices):
     PRESENT = "present", "出席"
     PARTIAL = "partial", "一部欠席"
     ABSENT = "absent", "欠席"
+
+
+class Outcome(models.TextChoices):
+    """What a request for a seat has come to, in one word for lists."""
+
+    SEATED = "seated", "受講確定"
+    WAITING = "waiting", "キャンセル待ち"
+    TO_MARK = "to_mark", "出欠の入力待ち"
+    COMPLETED = "completed", "修了"
+    NOT_COMPLETED = "not_completed", "未修了"
+    CANCELLED = "cancelled", "取消"
+    CALLED_OFF = "called_off", "中止"

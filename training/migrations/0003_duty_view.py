@@ -1,0 +1,90 @@
+"""The view behind ``training.models.Duty``: who must complete which course, and when.
+
+It joins the rules of a fiscal year with the posts and the team appointments:
+
+* everybody: every main post; grade: the main posts whose job title has one of the grades;
+* role: the days on which a person with a main post holds one of the roles. range_agg merges
+  two appointments that ask for the same course, so that a day has one duty;
+* on hiring: people hired in the fiscal year or the one before, whose duty would otherwise
+  vanish on 1 April after a hiring in March.
+
+``counts_from`` is the cycle as a date: this year, three years, or ever.
+"""
+
+import django.contrib.postgres.fields.ranges
+from django.db import migrations, models
+
+CREATE = """
+CREATE VIEW training_duty AS
+WITH post AS (
+    SELECT posting.id, posting.person_id, posting.division_id, division.department_id,
+           posting.period, title.grade, person.hired_on
+    FROM staff_posting posting
+    JOIN staff_division division ON division.id = posting.division_id
+    JOIN staff_jobtitle title ON title.id = posting.job_title_id
+    JOIN staff_staffmember person ON person.id = posting.person_id
+    WHERE posting.kind = 'main'
+), by_post AS (
+    SELECT requirement.id AS requirement_id, requirement.fiscal_year, requirement.course_id,
+           requirement.cycle, post.id AS posting_id, post.person_id, post.division_id,
+           post.department_id, post.hired_on, post.period
+    FROM training_requirement requirement
+    JOIN post ON requirement.obligation = 'everybody'
+        OR (requirement.obligation = 'grade' AND post.grade = ANY (requirement.grades))
+), by_role AS (
+    SELECT asked.id AS requirement_id, asked.fiscal_year, asked.course_id, asked.cycle,
+           post.id AS posting_id, post.person_id, post.division_id, post.department_id,
+           post.hired_on, post.period * asked.period AS period
+    FROM (
+        SELECT requirement.id, requirement.fiscal_year, requirement.course_id, requirement.cycle,
+               appointment.person_id, unnest(range_agg(appointment.period)) AS period
+        FROM training_requirement requirement
+        JOIN teams_seat seat ON seat.role = ANY (requirement.roles)
+        JOIN teams_appointment appointment ON appointment.seat_id = seat.id
+        WHERE requirement.obligation = 'role'
+        GROUP BY requirement.id, requirement.fiscal_year, requirement.course_id,
+                 requirement.cycle, appointment.person_id
+    ) asked
+    JOIN post ON post.person_id = asked.person_id AND post.period && asked.period
+)
+SELECT duty.requirement_id, duty.posting_id, duty.fiscal_year, duty.course_id, duty.person_id,
+       duty.division_id, duty.department_id, duty.cycle, duty.period,
+       CASE duty.cycle
+           WHEN 'every_year' THEN make_date(duty.fiscal_year, 4, 1)
+           WHEN 'every_three_years' THEN make_date(duty.fiscal_year - 2, 4, 1)
+           ELSE make_date(1900, 1, 1)
+       END AS counts_from
+FROM (SELECT * FROM by_post UNION ALL SELECT * FROM by_role) duty
+WHERE duty.cycle <> 'on_hiring'
+   OR duty.hired_on BETWEEN make_date(duty.fiscal_year - 1, 4, 1)
+                        AND make_date(duty.fiscal_year + 1, 3, 31)
+"""
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ("training", "0002_partial_completion_and_cancel_reason"),
+        ("staff", "0002_tables"),
+        ("teams", "0001_tables"),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name='Duty',
+            fields=[
+                ('pk', models.CompositePrimaryKey('requirement', 'posting', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('fiscal_year', models.PositiveSmallIntegerField(verbose_name='年度')),
+                ('cycle', models.CharField(choices=[('every_year', '毎年度'), ('every_three_years', '3年に1回'), ('on_hiring', '採用時'), ('on_promotion', '新任時'), ('on_appointment', '役割就任時')], max_length=20, verbose_name='周期')),
+                ('counts_from', models.DateField(verbose_name='この日以後の修了を数える')),
+                ('period', django.contrib.postgres.fields.ranges.DateRangeField(verbose_name='期間')),
+            ],
+            options={
+                'verbose_name': '受講すべき科目',
+                'db_table': 'training_duty',
+                'ordering': ['course', 'person'],
+                'managed': False,
+            },
+        ),
+        migrations.RunSQL(CREATE, "DROP VIEW training_duty"),
+    ]
