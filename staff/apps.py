@@ -1,5 +1,7 @@
 """People, departments, postings, notices and work in the background."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -8,3 +10,8 @@ class StaffConfig(AppConfig):
 
     name = "staff"
     verbose_name = "職員"
+
+    def ready(self) -> None:
+        """Load the lists: a worker finds the one it has to write to a file by its key."""
+        import_module("staff.tables")
+        import_module("staff.resources")

@@ -46,6 +46,7 @@ class ImportState(models.TextChoices):
     APPLYING = "applying", "取り込み中"
     APPLIED = "applied", "取り込み済み"
     UNREADABLE = "unreadable", "読み取れません"
+    INTERRUPTED = "interrupted", "中断"
     DISCARDED = "discarded", "取りやめ"
 
 

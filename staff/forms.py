@@ -1,5 +1,6 @@
 """Input of the staff app."""
 
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -7,8 +8,14 @@ from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.utils import timezone
 
-from japan.text import normalise_key
+from japan.tables import TableError, read_table
+from japan.text import fold_name, normalise_key
 from staff.models import JobTitle, StaffImport
+from staff.rules import StaffRefused
+from staff.rules.columns import map_columns
+
+# Wide enough for every first import and every announced transfer.
+EARLIEST, LATEST = timedelta(days=3653), timedelta(days=366)
 
 
 class SignInForm(AuthenticationForm):
@@ -35,7 +42,7 @@ class OwnPasswordChangeForm(PasswordChangeForm):
 
 
 class StaffImportForm(forms.ModelForm):
-    """Upload of the HR export."""
+    """Upload of the HR export: what can be told from its first rows is refused at once."""
 
     class Meta:
         model = StaffImport
@@ -43,8 +50,12 @@ class StaffImportForm(forms.ModelForm):
         widgets = {"effective_on": forms.DateInput(attrs={"type": "date"})}
         labels = {"file": "人事システムから書き出したファイル"}
         help_texts = {
-            "file": "CSV(Shift_JIS、UTF-8)またはExcel(xlsx)。1行目に見出しが必要です。20MBまで。",
-            "effective_on": "変更をこの日から有効にします。前の配属は前日までの記録として残ります。",
+            "file": (
+                "CSV（Shift_JIS、UTF-8）またはExcel（xlsx）。最初の行に見出しが必要です。20MBまで。"
+            ),
+            "effective_on": (
+                "配属の変更をこの日から有効にします。前の配属は前日までの記録として残ります。"
+            ),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -53,11 +64,26 @@ class StaffImportForm(forms.ModelForm):
         self.fields["file"].widget.attrs["accept"] = ".csv,.txt,.xlsx"
 
     def clean_file(self) -> Any:
-        """Refuse a file that is too large before it is read."""
+        """Refuse what is too large, no table, or a table without the columns that are needed."""
         file = self.cleaned_data["file"]
         if file.size > settings.UPLOAD_LIMIT_BYTES:
-            raise forms.ValidationError("ファイルが大きすぎます。20MBまでに分けて取り込んでください。")
+            raise forms.ValidationError(
+                "ファイルが大きすぎます。20MBまでに分けて取り込んでください。"
+            )
+        try:
+            map_columns(read_table(file.file, filename=file.name).headers)
+        except (TableError, StaffRefused) as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
+        file.seek(0)
         return file
+
+    def clean_effective_on(self) -> date:
+        """Refuse a slip of the finger in the year."""
+        day = self.cleaned_data["effective_on"]
+        today = timezone.localdate()
+        if not today - EARLIEST <= day <= today + LATEST:
+            raise forms.ValidationError("適用日は、10年前から1年先までの日を入れてください。")
+        return day
 
 
 class JobTitleForm(forms.ModelForm):
@@ -66,4 +92,19 @@ class JobTitleForm(forms.ModelForm):
     class Meta:
         model = JobTitle
         fields = ["name", "grade", "heads_division"]
-        help_texts = {"heads_division": "課長・所長など、所属を代表する職です。"}
+        help_texts = {
+            "grade": "スキルの目標と必修研修は、職位で決まります。決まるまで空のままにできます。",
+            "heads_division": (
+                "課長・所長など、所属を代表する職です。今日からの配属に反映します。"
+            ),
+        }
+        error_messages = {"name": {"unique": "この職名は、もう登録されています。"}}
+
+    def clean_name(self) -> str:
+        """Refuse a title that differs from another only in width or spaces."""
+        name = self.cleaned_data["name"].strip()
+        others = JobTitle.objects.exclude(pk=self.instance.pk).values_list("name", flat=True)
+        same = next((other for other in others if fold_name(other) == fold_name(name)), None)
+        if same is not None:
+            raise forms.ValidationError(f"同じ職名「{same}」が、もう登録されています。")
+        return name

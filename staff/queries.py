@@ -1,5 +1,7 @@
 """Reads of the staff app that a queryset method cannot say."""
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -7,8 +9,11 @@ from typing import Any
 import pghistory.models
 from django.db import models
 from django.utils import timezone
+from psycopg.types.range import DateRange
 
-from staff.models import Posting, StaffMember
+from japan.text import fold_name
+from staff.models import JobTitle, Posting, StaffImport, StaffMember
+from staff.rules.changes import HeldPost, PersonPlan, WantedPerson, WantedPost, plan_person
 
 HISTORY_LIMIT = 50
 
@@ -71,3 +76,87 @@ def heads_of(person: StaffMember, day: date | None = None) -> models.QuerySet[St
     divisions = Posting.objects.on(day).filter(person=person).values("division")
     heads = Posting.objects.on(day).filter(division__in=divisions, is_head=True)
     return StaffMember.objects.filter(pk__in=heads.values("person")).exclude(pk=person.pk)
+
+
+def line_counts(staff_import: StaffImport) -> Counter[str]:
+    """Return how many lines of an import have each outcome."""
+    counted = staff_import.lines.order_by().values_list("outcome").annotate(models.Count("pk"))
+    return Counter(dict(counted))
+
+
+RECENT_IMPORTS = 5
+
+
+def unknown_job_titles() -> list[tuple[str, int]]:
+    """Return the titles of the last imports that are still not entered, with their rows."""
+    recent = StaffImport.objects.exclude(unknown_titles={}).order_by("-pk")[:RECENT_IMPORTS]
+    met: dict[str, int] = {}
+    for titles in recent.values_list("unknown_titles", flat=True):
+        for title, rows in titles.items():
+            met.setdefault(title, rows)  # the newest file counts
+    known = {fold_name(name) for name in JobTitle.objects.values_list("name", flat=True)}
+    still = [(title, rows) for title, rows in met.items() if fold_name(title) not in known]
+    return sorted(still, key=lambda entry: (-entry[1], entry[0]))
+
+
+@dataclass(frozen=True)
+class PersonFacts:
+    """What is stored of a person, as plain text, for comparison with a list."""
+
+    pk: int | None
+    fields: dict[str, str]
+
+
+NOBODY = PersonFacts(None, {})
+# In the order in which a preview shows them.
+ROSTER_FIELDS = ("name", "kana", "email", "employment_kind", "hired_on")
+
+
+@dataclass(frozen=True)
+class Roster:
+    """People with their posts from a day on, as plain values: 30,000 fit into memory easily."""
+
+    day: date
+    people: dict[str, PersonFacts]
+    posts: dict[int, list[HeldPost]]
+
+    def plan(self, wanted: WantedPerson, *, all_kinds: bool) -> PersonPlan:
+        """Return what makes the person as wanted from the day on."""
+        person = self.people.get(wanted.number, NOBODY)
+        return plan_person(
+            wanted,
+            pk=person.pk,
+            held_fields=person.fields,
+            held_posts=self.posts.get(person.pk, []) if person.pk else [],
+            day=self.day,
+            all_kinds=all_kinds,
+        )
+
+
+def roster_from(day: date, *, numbers: Iterable[str] | None = None, lock: bool = False) -> Roster:
+    """Read the people (all, or those with the numbers) and their posts from a day on: two queries.
+
+    lock: hold the people until the end of the transaction, so that what is compared stays so.
+    """
+    people = StaffMember.objects.order_by("pk")
+    postings = Posting.objects.exclude(period__fully_lt=DateRange(day, None))
+    if numbers is not None:
+        numbers = list(numbers)
+        people = people.filter(number__in=numbers)
+        postings = postings.filter(person__number__in=numbers)
+    if lock:
+        people = people.select_for_update()
+    facts = {
+        number: PersonFacts(pk, dict(zip(ROSTER_FIELDS, map(_plain, values), strict=True)))
+        for pk, number, *values in people.values_list("pk", "number", *ROSTER_FIELDS).iterator()
+    }
+    posts: dict[int, list[HeldPost]] = {}
+    columns = ("person_id", "pk", "kind", "division_id", "job_title_id", "period")
+    for person_id, pk, *post, period in postings.order_by("pk").values_list(*columns).iterator():
+        held = HeldPost(pk, WantedPost(*post), period.lower, period.upper)
+        posts.setdefault(person_id, []).append(held)
+    return Roster(day, facts, posts)
+
+
+def _plain(value: Any) -> str:
+    return "" if value is None else str(value)

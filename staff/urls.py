@@ -3,7 +3,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from staff.views import accounts, notices, people
+from staff.views import accounts, imports, job_titles, notices, people
 
 app_name = "staff"
 
@@ -13,6 +13,18 @@ urlpatterns = [
     path("password/", accounts.PasswordChange.as_view(), name="password-change"),
     path("people/", people.person_list, name="person-list"),
     path("people/<str:number>/", people.person_detail, name="person-detail"),
+    path("imports/", imports.import_list, name="import-list"),
+    path("imports/new/", imports.import_create, name="import-create"),
+    path("imports/roster/", imports.roster_list, name="roster-list"),
+    path("imports/<int:pk>/", imports.import_detail, name="import-detail"),
+    path("imports/<int:pk>/lines/<str:outcome>/", imports.import_detail, name="import-lines"),
+    path("imports/<int:pk>/application/", imports.import_apply, name="import-apply"),
+    path("imports/<int:pk>/check/", imports.import_check, name="import-check"),
+    path("imports/<int:pk>/discard/", imports.import_discard, name="import-discard"),
+    path("imports/<int:pk>/faults/", imports.import_faults, name="import-faults"),
+    path("job-titles/", job_titles.job_title_list, name="job-title-list"),
+    path("job-titles/new/", job_titles.job_title_create, name="job-title-create"),
+    path("job-titles/<int:pk>/", job_titles.job_title_edit, name="job-title-edit"),
     path("notices/", notices.notice_list, name="notice-list"),
     path("notices/read/", notices.notice_read_all, name="notice-read-all"),
     path("notices/<int:pk>/", notices.notice_open, name="notice-open"),

@@ -3,6 +3,7 @@
 from typing import Any
 
 from celery import current_app
+from django.core.cache import cache
 from django.core.files.base import File
 from django.db import transaction
 from django.utils import timezone
@@ -11,8 +12,12 @@ from staff.actions.notices import notify
 from staff.choices import JobState
 from staff.models import Job, StaffMember
 
+PROGRESS_SECONDS = 60 * 60
 
-def open_job(*, kind: str, title: str, params: dict[str, Any], total: int = 0, by: StaffMember) -> Job:
+
+def open_job(
+    *, kind: str, title: str, params: dict[str, Any], total: int = 0, by: StaffMember
+) -> Job:
     """Write the job down. Exports are kept even when they are short: who took out what, and when."""
     return Job.objects.create(kind=kind, title=title, params=params, total=total, by=by)
 
@@ -32,6 +37,11 @@ def advance(*, job: Job, done: int) -> None:
     """Note how many steps are done. Outside of the work's own transaction people see it at once."""
     job.done = done
     job.save(update_fields=["done"])
+
+
+def report(*, job: Job, done: int) -> None:
+    """Tell how far one long transaction is. A row would be seen at its end only; the cache now."""
+    cache.set(job.progress_key, done, timeout=PROGRESS_SECONDS)
 
 
 def finish(

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.core.cache import cache
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
@@ -49,6 +50,16 @@ class Job(models.Model):
     def get_absolute_url(self) -> str:
         """Return the page with the progress bar."""
         return reverse("staff:job-detail", args=[self.pk])
+
+    @property
+    def progress_key(self) -> str:
+        """Return where work inside one long transaction tells how far it is."""
+        return f"job:{self.pk}:done"
+
+    @property
+    def done_now(self) -> int:
+        """Return how many steps are done, those of an open transaction included."""
+        return max(self.done, cache.get(self.progress_key) or 0)
 
     @property
     def is_finished(self) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from staff.choices import Grade, PostingKind
 
 
-class StaffRefused(Exception):
+class StaffRefused(Exception):  # noqa: N818 - a refusal is an answer, not an error
     """A rule turns a change down; str() is the sentence that the person reads."""
 
 
@@ -32,7 +32,7 @@ class Post:
 
 @dataclass(frozen=True)
 class Standing:
-    """Where a person stands on one day. Rights are the union of the posts; counts go by the main post."""
+    """A person on one day: rights are those of all posts, counts go by the main one."""
 
     posts: tuple[Post, ...] = ()
 
