@@ -14,9 +14,13 @@ from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from japan.tables import UnencodableError
-from staff.actions import jobs
-from staff.models import Job, Notice
+from japan.tables import TableError, UnencodableError, read_table
+from staff.actions import imports, jobs
+from staff.choices import ImportState
+from staff.models import Job, Notice, StaffImport
+from staff.resources.checking import Check
+from staff.rules import StaffRefused
+from staff.rules.imports import BROKEN_OFF
 from staff.tables.exports import write_export
 from staff.tables.listing import Listing, spec_of
 
@@ -62,13 +66,60 @@ def write_export_file(job_id: int) -> None:
         return
     wanted = job.params
     listing = Listing(spec_of(wanted["list"]), job.by, QueryDict(wanted["query"]), wanted["kwargs"])
-    jobs.begin(job=job, total=listing.filter().qs.count())
+    rows = listing.filter().qs.count()
+    jobs.begin(job=job, total=rows)
     with TemporaryFile() as target:
         try:
-            rows = write_export(listing, wanted["format"], target)
+            write_export(
+                listing.export_rows(),
+                title=listing.spec.title,
+                export_format=wanted["format"],
+                target=target,
+            )
         except UnencodableError as refusal:
             jobs.fail(job=job, message=str(refusal))
             return
         target.seek(0)
         message = f"{rows:,}件を書き出しました。"
         jobs.finish(job=job, message=message, file=File(target), filename=wanted["filename"])
+
+
+@shared_task
+def check_staff_import(job_id: int) -> None:
+    """Find out what an uploaded file would change. A second run finds the work done."""
+    job = Job.objects.select_related("by").get(pk=job_id)
+    staff_import = StaffImport.objects.filter(job=job).first()
+    if job.is_finished or staff_import is None:
+        return
+    try:
+        with staff_import.file.open("rb") as file:
+            check = Check(staff_import, read_table(file, filename=staff_import.filename))
+            jobs.begin(job=job, total=check.load())
+        preview = check.run(lambda done: jobs.advance(job=job, done=done))
+        imports.keep_preview(staff_import=staff_import, preview=preview, by=job.by)
+    except (TableError, StaffRefused) as refusal:
+        _break_off(staff_import, ImportState.UNREADABLE, str(refusal), job)
+    except Exception:
+        log.exception("check of staff import %s", staff_import.pk)
+        _break_off(staff_import, ImportState.INTERRUPTED, BROKEN_OFF, job)
+
+
+@shared_task
+def apply_staff_import(job_id: int) -> None:
+    """Write what the preview showed, all or nothing. A second run finds the work done."""
+    job = Job.objects.select_related("by").get(pk=job_id)
+    staff_import = StaffImport.objects.filter(job=job).first()
+    if job.is_finished or staff_import is None:
+        return
+    jobs.begin(job=job, total=job.total)
+    try:
+        imports.apply(staff_import=staff_import, by=job.by)
+    except StaffRefused as refusal:
+        _break_off(staff_import, ImportState.INTERRUPTED, str(refusal), job)
+    except Exception:
+        log.exception("application of staff import %s", staff_import.pk)
+        _break_off(staff_import, ImportState.INTERRUPTED, BROKEN_OFF, job)
+
+
+def _break_off(staff_import: StaffImport, state: ImportState, problem: str, job: Job) -> None:
+    imports.break_off(staff_import=staff_import, state=state, problem=problem, by=job.by)
