@@ -1,44 +1,20 @@
-"""Input of the staff app."""
+"""Upload of the HR export, and the job titles that it names."""
 
 from datetime import date, timedelta
 from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.utils import timezone
 
 from japan.tables import TableError, read_table
-from japan.text import fold_name, normalise_key
+from japan.text import fold_name
 from staff.models import JobTitle, StaffImport
 from staff.rules import StaffRefused
 from staff.rules.columns import map_columns
 
 # Wide enough for every first import and every announced transfer.
 EARLIEST, LATEST = timedelta(days=3653), timedelta(days=366)
-
-
-class SignInForm(AuthenticationForm):
-    """Sign-in by staff number, typed in any width."""
-
-    error_messages = {
-        "invalid_login": "職員番号またはパスワードが違います。もう一度入力してください。",
-        "inactive": "この職員番号は現在使えません。情報政策課にお問い合わせください。",
-    }
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["username"].label = "職員番号"
-        self.fields["username"].widget.attrs["autocapitalize"] = "none"
-        self.fields["password"].label = "パスワード"
-
-    def clean_username(self) -> str:
-        """Return the number as it is stored: full-width digits become plain, zeros stay."""
-        return normalise_key(self.cleaned_data["username"])
-
-
-class OwnPasswordChangeForm(PasswordChangeForm):
-    """Change of one's own password."""
 
 
 class StaffImportForm(forms.ModelForm):

@@ -1,0 +1,21 @@
+"""Reads of the staff app that a queryset method cannot say."""
+
+from staff.queries.history import Change, heads_of, history_of
+from staff.queries.imports import (
+    ROSTER_FIELDS,
+    Roster,
+    line_counts,
+    roster_from,
+    unknown_job_titles,
+)
+
+__all__ = [
+    "ROSTER_FIELDS",
+    "Change",
+    "Roster",
+    "heads_of",
+    "history_of",
+    "line_counts",
+    "roster_from",
+    "unknown_job_titles",
+]
