@@ -3,6 +3,7 @@
 from importlib import import_module
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 class StaffConfig(AppConfig):
@@ -15,3 +16,6 @@ class StaffConfig(AppConfig):
         """Load the lists: a worker finds the one it has to write to a file by its key."""
         import_module("staff.tables")
         import_module("staff.resources")
+        audit = import_module("staff.models.audit")  # models may only be loaded now
+        pre_migrate.connect(audit.drop_view, sender=self)
+        post_migrate.connect(audit.make_view, sender=self)

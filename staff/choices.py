@@ -59,3 +59,25 @@ class RowOutcome(models.TextChoices):
     SKIPPED = "skipped", "取り込まない行"
     FAULTY = "faulty", "直す必要がある行"
     MISSING = "missing", "ファイルにない職員"
+
+
+class SignInKind(models.TextChoices):
+    """What the sign-in log tells of."""
+
+    SUCCESS = "success", "サインイン"
+    FAILURE = "failure", "失敗"
+    LOCKED = "locked", "ロック"
+    REFUSED = "refused", "お断り"
+    SIGN_OUT = "sign_out", "サインアウト"
+    TIME_OUT = "time_out", "時間切れ"
+
+
+class SignInMethod(models.TextChoices):
+    """The ways in, each switched on by settings."""
+
+    LOCAL = "local", "パスワード"
+    LDAP = "ldap", "庁内アカウント（LDAP・AD）"
+    OIDC = "oidc", "シングルサインオン（OIDC）"
+    SAML = "saml", "シングルサインオン（SAML）"
+    HEADER = "header", "認証プロキシ"
+    CODE = "code", "2段階認証"

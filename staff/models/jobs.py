@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pgtrigger
 from django.conf import settings
 from django.core.cache import cache
 from django.db import models
@@ -43,6 +44,13 @@ class Job(models.Model):
     class Meta:
         ordering = ["-created_at", "-pk"]
         verbose_name = "処理"
+        # A job says who took out or brought in what: part of the audit trail.
+        triggers = [
+            pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
+            pgtrigger.ReadOnly(
+                name="asked_for_once", fields=["kind", "title", "by", "params", "created_at"]
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title

@@ -63,6 +63,9 @@ class Division(models.Model):
     is_office = models.BooleanField(
         "事務局", default=False, help_text="DX推進の事務局(情報政策課)であることを示します。"
     )
+    is_hr = models.BooleanField(
+        "職員担当", default=False, help_text="人事と研修を担当する課(職員課)であることを示します。"
+    )
     order = models.PositiveSmallIntegerField("並び順", default=0)
     period = DateRangeField("有効期間", default=always)
     source = models.TextField("出典", blank=True)

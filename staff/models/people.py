@@ -7,14 +7,16 @@ from typing import ClassVar, Self
 import pghistory
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import FilteredRelation, Q
+from django.db.models import FilteredRelation, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
 from japan.text import normalise_key
 from staff.choices import EmploymentKind, Grade, PostingKind
+from staff.models.access import HeadDeputy
 from staff.models.organisation import DatedQuerySet, Division, JobTitle
 from staff.models.search import SearchableQuerySet, bigram_index, search_text
 from staff.rules import Post, Standing
@@ -57,6 +59,12 @@ class StaffMember(AbstractBaseUser):
     )
     hired_on = models.DateField("採用年月日", null=True, blank=True)
     is_active = models.BooleanField("サインインできる", default=True)
+    expires_on = models.DateField(
+        "利用できる最後の日",
+        null=True,
+        blank=True,
+        help_text="外部人材など、任期のある人のアカウントに付けます。",
+    )
     is_operator = models.BooleanField("システム管理者", default=False)
     must_change_password = models.BooleanField("次回にパスワードを変更", default=False)
     search_text = models.TextField(editable=False, default="")
@@ -90,9 +98,16 @@ class StaffMember(AbstractBaseUser):
         return self.standing_on(timezone.localdate())
 
     def standing_on(self, day: date) -> Standing:
-        """Return the person's posts on a day."""
+        """Return the person's posts on a day, and what they stand in for: one query.
+
+        A deputy's right hangs on a post: it ends with the last one, whatever its own period says.
+        """
         held = self.postings.on(day).select_related("division__department", "job_title")
-        return Standing(tuple(posting.as_post() for posting in held))
+        stood_in = HeadDeputy.objects.on(day).filter(person=OuterRef("person")).order_by()
+        held = held.annotate(stands_in_for=ArraySubquery(stood_in.values("division")))
+        postings = list(held)
+        deputised = postings[0].stands_in_for if postings else ()
+        return Standing(tuple(posting.as_post() for posting in postings), frozenset(deputised))
 
 
 def _unspaced(text: str) -> str:
@@ -159,6 +174,7 @@ class Posting(models.Model):
             grade=Grade(self.job_title.grade) if self.job_title.grade else None,
             is_head=self.is_head,
             is_office=self.division.is_office,
+            is_hr=self.division.is_hr,
         )
 
 

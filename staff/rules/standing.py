@@ -22,6 +22,7 @@ class Post:
     grade: Grade | None
     is_head: bool
     is_office: bool
+    is_hr: bool = False
 
     @property
     def label(self) -> str:
@@ -35,6 +36,7 @@ class Standing:
     """A person on one day: rights are those of all posts, counts go by the main one."""
 
     posts: tuple[Post, ...] = ()
+    deputised_division_ids: frozenset[int] = frozenset()
 
     @property
     def main(self) -> Post | None:
@@ -52,6 +54,11 @@ class Standing:
         return any(post.is_office for post in self.posts)
 
     @property
+    def is_hr(self) -> bool:
+        """Tell whether the person works in the division for staff and training (職員課)."""
+        return any(post.is_hr for post in self.posts)
+
+    @property
     def division_ids(self) -> frozenset[int]:
         """Return the divisions of all posts."""
         return frozenset(post.division_id for post in self.posts)
@@ -62,6 +69,11 @@ class Standing:
         return frozenset(post.department_id for post in self.posts)
 
     @property
-    def headed_division_ids(self) -> frozenset[int]:
-        """Return the divisions that the person heads (所属長)."""
+    def own_headed_division_ids(self) -> frozenset[int]:
+        """Return the divisions that the person heads (所属長) by an own post."""
         return frozenset(post.division_id for post in self.posts if post.is_head)
+
+    @property
+    def headed_division_ids(self) -> frozenset[int]:
+        """Return the divisions with a head's rights: by an own post, or as deputy (代決)."""
+        return self.own_headed_division_ids | self.deputised_division_ids

@@ -6,7 +6,7 @@ import factory
 from psycopg.types.range import DateRange
 
 from staff import models
-from staff.choices import Grade, PostingKind
+from staff.choices import Grade, PostingKind, SignInKind, SignInMethod
 
 LONG_AGO = date(2020, 4, 1)
 
@@ -89,6 +89,29 @@ def office_member(**fields):
     """Return somebody of the information policy division."""
     office = models.Division.objects.filter(is_office=True).first()
     return employee(office or DivisionFactory(name="情報政策課", is_office=True), **fields)
+
+
+class HeadDeputyFactory(factory.django.DjangoModelFactory):
+    """Somebody stands in for the head of a division."""
+
+    class Meta:
+        model = models.HeadDeputy
+
+    division = factory.SubFactory(DivisionFactory)
+    person = factory.SubFactory(StaffMemberFactory)
+    given_by = factory.SubFactory(StaffMemberFactory)
+    period = DateRange(LONG_AGO, date(2027, 4, 1))
+
+
+class SignInRecordFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = models.SignInRecord
+
+    kind = SignInKind.SUCCESS
+    method = SignInMethod.LOCAL
+    person = factory.SubFactory(StaffMemberFactory)
+    number = factory.LazyAttribute(lambda record: record.person.number if record.person else "")
+    address = "192.0.2.1"
 
 
 class NoticeFactory(factory.django.DjangoModelFactory):
