@@ -1,5 +1,6 @@
 """The audit trail of an object, and who heads a person: reads that many pages need."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -25,9 +26,22 @@ class Change:
 
 
 def history_of(*objects: models.Model) -> list[Change]:
-    """Return the newest changes of the objects: who, when, what, before and after."""
-    events = pghistory.models.Events.objects.tracks(*objects).order_by("-pgh_created_at", "-pgh_id")
-    owners = {obj._meta.label: obj for obj in objects}
+    """Return the newest changes of the objects: who, when, what, before and after.
+
+    One query for each kind of object: pghistory keeps a table of events for each.
+    """
+    by_kind: dict[type[models.Model], list[models.Model]] = defaultdict(list)
+    for obj in objects:
+        by_kind[type(obj)].append(obj)
+    owners = {kind._meta.label: found[0] for kind, found in by_kind.items()}
+    events = [
+        event
+        for found in by_kind.values()
+        for event in pghistory.models.Events.objects.tracks(*found).order_by(
+            "-pgh_created_at", "-pgh_id"
+        )[:HISTORY_LIMIT]
+    ]
+    events.sort(key=lambda event: event.pgh_created_at, reverse=True)
     return [_change(event, owners) for event in events[:HISTORY_LIMIT]]
 
 
