@@ -1,5 +1,7 @@
 """The app's registration."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -8,3 +10,7 @@ class SkillsConfig(AppConfig):
 
     name = "skills"
     verbose_name = "スキルマップ"
+
+    def ready(self) -> None:
+        """Make the lists known, so that a worker can write their exports."""
+        import_module("skills.tables")

@@ -1,0 +1,144 @@
+"""Lists of the skills app: the skills with their targets, and people with their figures."""
+
+from typing import Any
+
+import django_tables2 as tables
+from django.db.models import Max, Q
+from django.utils import timezone
+from django.utils.html import format_html
+
+from japan.fiscal import FiscalYear
+from skills.choices import SkillStatus
+from skills.filters import SkillFigureFilterSet, SkillFilterSet
+from skills.models import Skill
+from skills.queries import people_with_figures
+from staff.choices import Grade
+from staff.models import StaffMember
+from staff.tables.listing import ListSpec, PortalTable, register
+from staff.templatetags.ui import default_mark
+from teams.choices import TeamRole
+
+
+class TargetColumn(tables.Column):
+    """A target, right-aligned; a dash where there is none, so that holes are seen."""
+
+    def __init__(self, label: str) -> None:
+        super().__init__(
+            verbose_name=label,
+            default="—",
+            attrs={"td": {"class": "number"}, "th": {"class": "number"}},
+        )
+
+
+class SkillTable(PortalTable):
+    """The skills with the targets of the fiscal year, by grade and by role."""
+
+    caption = "スキルの一覧と目標"
+    code = tables.Column(verbose_name="コード", order_by=("order", "code"))
+    category = tables.Column(verbose_name="分類", order_by=("order", "code"))
+    name = tables.Column(verbose_name="スキル名", linkify=True)
+    manager = TargetColumn("管理職")
+    assistant_manager = TargetColumn("課長補佐級")
+    general = TargetColumn("係長級・一般職員")
+    lead = TargetColumn("統括リーダー")
+    leader = TargetColumn("推進リーダー")
+    member = TargetColumn("推進員")
+
+    class Meta(PortalTable.Meta):
+        order_by = ("code",)
+
+    def render_name(self, record: Skill) -> str:
+        """Show the name, marked while the office has not confirmed the row."""
+        return format_html("{} {}", record.name, default_mark(record.is_default_example))
+
+    def value_name(self, record: Skill) -> str:
+        """Export the name alone."""
+        return record.name
+
+
+class SkillFigureTable(PortalTable):
+    """People, how many of their targets they meet, and the way to the map."""
+
+    caption = "職員ごとのスキル目標の達成状況"
+    number = tables.Column(verbose_name="職員番号")
+    name = tables.Column(
+        verbose_name="氏名",
+        linkify=("skills:person-map", {"number": tables.A("number")}),
+        order_by=("kana", "number"),
+    )
+    department = tables.Column(
+        verbose_name="部局",
+        accessor="main_post__division__department__name",
+        order_by=("main_post__division__department__order", "main_post__division__order", "kana"),
+    )
+    division = tables.Column(
+        verbose_name="所属",
+        accessor="main_post__division__name",
+        order_by=("main_post__division__department__order", "main_post__division__order", "kana"),
+    )
+    grade = tables.Column(
+        verbose_name="職位", accessor="main_post__job_title__get_grade_display", orderable=False
+    )
+    targets = tables.Column(
+        verbose_name="目標の数",
+        accessor="skill_figures__0",
+        orderable=False,
+        attrs={"td": {"class": "number"}, "th": {"class": "number"}},
+    )
+    met = tables.Column(
+        verbose_name="達成した数",
+        accessor="skill_figures__1",
+        orderable=False,
+        attrs={"td": {"class": "number"}, "th": {"class": "number"}},
+    )
+
+    class Meta(PortalTable.Meta):
+        order_by = ("department",)
+
+
+def skills_with_targets(_user: StaffMember, _kwargs: dict[str, Any]) -> Any:
+    """Return the published skills with this fiscal year's targets, one column for each rule."""
+    year = FiscalYear.of(timezone.localdate()).year
+    columns = {grade.value: Q(targets__grade=grade) for grade in Grade}
+    columns |= {role.value: Q(targets__role=role) for role in TeamRole}
+    of_year = Q(targets__fiscal_year=year)
+    levels = {
+        name: Max("targets__level", filter=condition & of_year)
+        for name, condition in columns.items()
+    }
+    return Skill.objects.filter(status=SkillStatus.PUBLISHED).annotate(**levels)
+
+
+def people_today(_user: StaffMember, _kwargs: dict[str, Any]) -> Any:
+    """Return the people in post with their figures of today; the page itself is the office's."""
+    today = timezone.localdate()
+    return people_with_figures(today, FiscalYear.of(today))
+
+
+SKILLS = register(
+    ListSpec(
+        key="skills:skill-list",
+        title="スキルの一覧",
+        table=SkillTable,
+        filterset=SkillFilterSet,
+        rows=skills_with_targets,
+        template="skills/skill_list.html",
+        empty_title="スキルがまだ登録されていません",
+        empty_text="事務局がスキルマップを登録すると、ここに表示されます。",
+        lead="今年度に、職位とDX推進チームの役割ごとに目指すレベルです。両方に当てはまる人は、高い方が目標です。",
+    )
+)
+
+FIGURES = register(
+    ListSpec(
+        key="skills:person-list",
+        title="スキル目標の達成状況",
+        table=SkillFigureTable,
+        filterset=SkillFigureFilterSet,
+        rows=people_today,
+        template="skills/person_list.html",
+        empty_title="職員がまだ登録されていません",
+        empty_text="人事システムから書き出したファイルを取り込むと、ここに表示されます。",
+        lead="今日の本務の所属で数えています。目標の数は、職位と役割から決まるスキルの数です。",
+    )
+)

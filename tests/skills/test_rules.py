@@ -1,0 +1,123 @@
+"""Truth tables of targets and levels. No database."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from skills import rules
+from skills.choices import EvidenceKind, GapState
+from skills.rules import Proof, TargetRule
+from staff.choices import Grade
+from teams.choices import TeamRole
+
+DAY = date(2026, 11, 23)
+BY_GRADE = TargetRule(level=3, grade=Grade.ASSISTANT_MANAGER)
+BY_LEADER = TargetRule(level=4, role=TeamRole.LEADER)
+BY_MEMBER = TargetRule(level=3, role=TeamRole.MEMBER)
+POLICY = [TargetRule(level=2, grade=Grade.MANAGER), BY_MEMBER, BY_LEADER, BY_GRADE]
+
+
+@pytest.mark.parametrize(
+    ("grade", "roles", "expected"),
+    [
+        (Grade.ASSISTANT_MANAGER, [], [BY_GRADE]),
+        (Grade.ASSISTANT_MANAGER, [TeamRole.LEADER], [BY_LEADER, BY_GRADE]),
+        (Grade.ASSISTANT_MANAGER, [TeamRole.MEMBER], [BY_GRADE, BY_MEMBER]),
+        (Grade.GENERAL, [TeamRole.MEMBER, TeamRole.LEADER], [BY_LEADER, BY_MEMBER]),
+        (None, [TeamRole.MEMBER], [BY_MEMBER]),
+        (Grade.GENERAL, [], []),
+        (None, [], []),
+    ],
+)
+def test_highest_matching_target_decides_and_all_are_named(grade, roles, expected):
+    assert rules.matching_targets(POLICY, grade=grade, roles=roles) == expected
+
+
+def test_target_of_level_zero_is_none():
+    nothing = [TargetRule(level=0, grade=Grade.GENERAL)]
+
+    assert rules.matching_targets(nothing, grade=Grade.GENERAL, roles=[]) == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "label"), [(BY_GRADE, "職位: 課長補佐級"), (BY_LEADER, "役割: DX推進リーダー")]
+)
+def test_rule_says_what_it_is(rule, label):
+    assert rule.label == label
+
+
+def course(level, day=date(2026, 6, 1), **fields):
+    return Proof(level, EvidenceKind.COURSE, day, **fields)
+
+
+def confirmation(level, day=date(2026, 6, 1), **fields):
+    return Proof(level, EvidenceKind.CONFIRMATION, day, **fields)
+
+
+@pytest.mark.parametrize(
+    ("proofs", "expected"),
+    [
+        ([], 0),
+        ([course(2), course(3), course(1)], 3),
+        ([course(3), confirmation(2)], 2),
+        ([confirmation(3, date(2026, 5, 1)), confirmation(1, date(2026, 7, 1))], 1),
+        ([confirmation(3, order=1), confirmation(2, order=2)], 2),
+        ([course(3, valid_until=date(2026, 11, 22)), course(1)], 1),
+        ([course(3, valid_until=DAY)], 3),
+        ([course(3, day=date(2026, 11, 24)), course(1)], 1),
+        ([course(3, day=DAY)], 3),
+        ([course(4, is_withdrawn=True), course(2)], 2),
+        ([confirmation(4, is_withdrawn=True), course(2)], 2),
+        ([confirmation(4, valid_until=date(2026, 10, 1)), course(2)], 2),
+    ],
+    ids=[
+        "nothing", "highest", "confirmation below a course", "latest confirmation",
+        "same day: the later one", "expired", "last valid day", "in the future", "shown today",
+        "withdrawn", "withdrawn confirmation", "expired confirmation",
+    ],
+)  # fmt: skip
+def test_official_level(proofs, expected):
+    assert rules.official_level(proofs, DAY) == expected
+
+
+KINDS = [kind for kind in EvidenceKind if kind != EvidenceKind.CONFIRMATION]
+PROOFS = st.builds(
+    Proof,
+    level=st.integers(0, 4),
+    kind=st.sampled_from(KINDS),
+    shown_on=st.dates(date(2025, 1, 1), date(2027, 1, 1)),
+    order=st.integers(0, 1000),
+    valid_until=st.none() | st.dates(date(2025, 1, 1), date(2027, 1, 1)),
+)
+
+
+@given(st.lists(PROOFS), PROOFS)
+def test_more_evidence_without_confirmation_never_lowers_a_level(proofs, more):
+    assert rules.official_level([*proofs, more], DAY) >= rules.official_level(proofs, DAY)
+
+
+@given(st.lists(PROOFS), st.integers(0, 4))
+def test_confirmation_decides_over_any_evidence(proofs, level):
+    assert rules.official_level([*proofs, confirmation(level)], DAY) == level
+
+
+@pytest.mark.parametrize(
+    ("target", "level", "state"),
+    [
+        (4, 4, GapState.MET),
+        (2, 3, GapState.MET),
+        (4, 3, GapState.NEAR),
+        (3, 2, GapState.OFF),
+        (2, 1, GapState.OFF),
+        (1, 0, GapState.OFF),
+        (0, 2, GapState.NO_TARGET),
+    ],
+)
+def test_gap_state(target, level, state):
+    assert rules.gap_state(target, level) == state
+
+
+def test_gap():
+    assert [rules.gap(3, 1), rules.gap(3, 3), rules.gap(1, 3)] == [2, 0, -2]
