@@ -10,7 +10,7 @@ from japan.fiscal import FiscalYear
 from staff.models import Department, StaffMember
 from training.models import Course, Duty, Enrolment, Requirement, Session
 from training.models.duties import DutyQuerySet
-from training.queries.suggestions import completions_of, course_rules, first_sessions, my_upcoming
+from training.queries.suggestions import course_rules, first_sessions, my_upcoming
 
 
 @dataclass(frozen=True)
@@ -32,17 +32,16 @@ class MandatoryCourse:
 def mandatory_status(person: StaffMember, year: FiscalYear, on: date) -> list[MandatoryCourse]:
     """Return the person's required courses, what is to do first. Five or six queries."""
     meant = course_rules(person, year, on)
-    done = {course: day for course, day in completions_of(person, meant).items() if day <= on}
     now = timezone.now()
     booked = {row.session.course_id: row for row in reversed(my_upcoming(person, now))}
-    to_do = [course for course in meant.required_ids if course not in done and course not in booked]
+    to_do = [course_id for course_id in meant.to_do_ids if course_id not in booked]
     sessions = first_sessions(person, to_do, now) if to_do else {}
     found = [
         MandatoryCourse(
             course=meant.requirements[course_id].course,
             requirement=meant.requirements[course_id],
-            done_on=done.get(course_id),
-            enrolment=booked.get(course_id) if course_id not in done else None,
+            done_on=meant.done_on(course_id),
+            enrolment=None if meant.done_on(course_id) else booked.get(course_id),
             next_session=sessions.get(course_id),
         )
         for course_id in meant.required_ids

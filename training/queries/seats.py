@@ -47,10 +47,13 @@ def seats_of(session: Session) -> Seats:
     return Seats(session.capacity, confirmed, len(states) - confirmed)
 
 
-def offered_sessions(course: Course, person: StaffMember, now: datetime) -> QuerySet[Session]:
-    """Return the course's planned sessions to come, with seats and the person's own state."""
-    sessions = course.sessions.filter(state=SessionState.PLANNED, ends_at__gt=now)
-    return sessions.with_seat_counts().with_enrolment_of(person).order_by("starts_at", "pk")
+def offered_sessions(course: Course, person: StaffMember, now: datetime) -> list[Session]:
+    """Return the course's sessions to come with ``seats`` and ``mine``, the person's own state."""
+    planned = course.sessions.filter(state=SessionState.PLANNED, ends_at__gt=now)
+    sessions = planned.with_seat_counts().with_enrolment_of(person).order_by("starts_at", "pk")
+    for session in sessions:
+        session.seats = Seats(session.capacity, session.confirmed_count, session.waiting_count)
+    return list(sessions)
 
 
 def place_in_line(enrolment: Enrolment) -> int | None:

@@ -4,12 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from japan.fiscal import FiscalYear
 from skills.models import Skill
 from skills.queries import SkillLine, roles_on
+from staff.choices import Grade
 from staff.models import StaffMember
 from teams.choices import TeamRole
 from training import rules
@@ -45,16 +46,40 @@ class CourseRules:
             return True
         return rules.is_addressed_to(_rule(requirement), grade=self.grade, roles=self.roles)
 
+    def done_on(self, course_id: int) -> date | None:
+        """Return when the duty was last fulfilled within its cycle, or None."""
+        requirement = self.requirements[course_id]
+        day: date | None = requirement.completed_on
+        if day is None:
+            return None
+        first = rules.counts_from(Cycle(requirement.cycle), requirement.fiscal_year)
+        return day if day >= first else None
+
     @property
     def required_ids(self) -> list[int]:
         """Return the keys of the courses that the person must have completed."""
         return [course_id for course_id in self.requirements if self.is_required(course_id)]
 
+    @property
+    def done_ids(self) -> list[int]:
+        """Return the keys of the courses completed within the cycle of their rule."""
+        return [course_id for course_id in self.requirements if self.done_on(course_id)]
+
+    @property
+    def to_do_ids(self) -> list[int]:
+        """Return the keys of the required courses without a completion that counts."""
+        return [course_id for course_id in self.required_ids if not self.done_on(course_id)]
+
 
 def course_rules(person: StaffMember, year: FiscalYear, on: date) -> CourseRules:
-    """Return the year's rules for the person: two or three queries."""
+    """Return the year's rules for the person, with what was completed by the day: three queries."""
     standing = person.standing if on == timezone.localdate() else person.standing_on(on)
+    completed = Enrolment.objects.filter(
+        attendee=person, session__course=OuterRef("course"), completed_on__lte=on
+    )
+    newest = completed.order_by("-completed_on").values("completed_on")
     requirements = Requirement.objects.filter(fiscal_year=year.year).select_related("course")
+    requirements = requirements.annotate(completed_on=Subquery(newest[:1]))
     return CourseRules(
         person=person,
         grade=standing.grade,
@@ -84,9 +109,8 @@ def next_sessions_for(person: StaffMember, year: FiscalYear, now: datetime) -> l
 
     Free seats first, then by date: one session a course.
     """
-    today = timezone.localdate(now)
-    wanted = _open_required(person, year, today)
-    return list(first_sessions(person, wanted, now).values())
+    meant = course_rules(person, year, timezone.localdate(now))
+    return list(first_sessions(person, meant.to_do_ids, now).values())
 
 
 def first_sessions(
@@ -172,26 +196,13 @@ def closings_by_course(skill_gaps: Sequence[SkillLine]) -> dict[int, tuple[Closi
     return {course_id: tuple(closings) for course_id, closings in found.items()}
 
 
-def _open_required(person: StaffMember, year: FiscalYear, on: date) -> list[int]:
-    """Return the required courses without a completion that counts."""
-    meant = course_rules(person, year, on)
-    done = completions_of(person, meant)
-    return [course_id for course_id in meant.required_ids if course_id not in done]
-
-
-def completions_of(person: StaffMember, meant: CourseRules) -> dict[int, date]:
-    """Return by course when the duty was last fulfilled within its cycle: one query."""
-    rows = Enrolment.objects.filter(
-        attendee=person, session__course__in=meant.requirements, completed_on__isnull=False
-    )
-    done: dict[int, date] = {}
-    for course_id, day in rows.order_by("completed_on").values_list(
-        "session__course", "completed_on"
-    ):
-        requirement = meant.requirements[course_id]
-        if day >= rules.counts_from(Cycle(requirement.cycle), requirement.fiscal_year):
-            done[course_id] = day
-    return done
+def audience_words(requirement: Requirement | None) -> str:
+    """Return whom a course is for, in words; empty where it is for all."""
+    if requirement is None or requirement.obligation == Obligation.EVERYBODY:
+        return ""
+    grades = [str(Grade(name).label) for name in requirement.grades]
+    roles = [str(TeamRole(name).label) for name in requirement.roles]
+    return "、".join(grades + roles)
 
 
 def _rule(requirement: Requirement) -> rules.Rule:

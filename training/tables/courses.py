@@ -26,7 +26,7 @@ from training import rules
 from training.choices import Obligation
 from training.filters import CourseFilterSet
 from training.models import Course, Requirement, Session
-from training.queries import closings_by_course, completions_of, course_rules
+from training.queries import closings_by_course, course_rules
 from training.wording import moment_words
 
 NUMBER = {"td": {"class": "number"}, "th": {"class": "number"}}
@@ -91,13 +91,19 @@ def courses(user: StaffMember, _kwargs: dict[str, Any]) -> QuerySet[Course]:
     offered = Course.objects.filter(is_offered=True)
     requirement = Requirement.objects.filter(fiscal_year=year.year, course=OuterRef("pk"))
     rows = offered.annotate(obligation=Subquery(requirement.values("obligation")[:1]))
-    required, done = set(meant.required_ids), set(completions_of(user, meant))
     closing = set(closings_by_course(skill_map(user, year, today).gaps))
     addressed = [pk for pk, item in meant.requirements.items() if meant.is_addressed(item.course)]
     return _with_next_session(rows).annotate(
-        is_to_do=_among(required - done),
+        is_to_do=_among(meant.to_do_ids),
         closes_gap=_among(closing),
-        for_me=_word({"done": done, "to_do": required, "gap": closing, "addressed": addressed}),
+        for_me=_word(
+            {
+                "done": meant.done_ids,
+                "to_do": meant.to_do_ids,
+                "gap": closing,
+                "addressed": addressed,
+            }
+        ),
         for_me_order=Case(
             *(When(for_me=word, then=Value(n)) for n, word in enumerate(["to_do", "gap"])),
             default=Value(2),

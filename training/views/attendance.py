@@ -29,8 +29,9 @@ def session_attendance(request: HttpRequest, pk: int) -> HttpResponse:
     """Enter or correct who came, a hundred at a time."""
     session = _session(pk)
     page = _page(request, session)
-    form = AttendanceForm(request.POST or None, enrolments=page.object_list)
-    if request.method == "POST" and form.is_valid():
+    posted = request.POST if request.method == "POST" else None
+    form = AttendanceForm(posted, enrolments=page.object_list)
+    if form.is_valid():
         try:
             count = attendance.mark_attendance(session=session, marks=form.marks(), by=request.user)
         except rules.TrainingRefused as refusal:
@@ -38,7 +39,7 @@ def session_attendance(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, f"出欠を保存しました（{count}人分を変更）。")
             return redirect(_next_address(session, page))
-    status = HTTP_UNPROCESSABLE if request.method == "POST" else 200
+    status = HTTP_UNPROCESSABLE if form.is_bound else 200
     context = {"form": form, "page": page, **_facts(session)}
     return TemplateResponse(request, "training/attendance_form.html", context, status=status)
 

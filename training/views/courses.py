@@ -12,7 +12,7 @@ from staff.permissions import requires
 from staff.views.listing import list_page
 from training import permissions
 from training.models import Course
-from training.queries import completions_of, course_rules, offered_sessions
+from training.queries import audience_words, course_rules, offered_sessions
 from training.tables import COURSES, MANDATORY
 
 
@@ -30,15 +30,17 @@ def course_detail(request: HttpRequest, code: str) -> HttpResponse:
     year = FiscalYear.of(today)
     meant = course_rules(request.user, year, today)
     lines = {line.skill.pk: line for line in skill_map(request.user, year, today).lines}
+    requirement = meant.requirements.get(course.pk)
     grants = course.course_skills.select_related("skill")
     context = {
         "course": course,
         "year": year,
-        "requirement": meant.requirements.get(course.pk),
+        "requirement": requirement,
         "is_required": meant.is_required(course.pk),
         "is_addressed": meant.is_addressed(course),
-        "done_on": completions_of(request.user, meant).get(course.pk),
+        "done_on": meant.done_on(course.pk) if requirement else None,
         "grants": [(grant, lines.get(grant.skill_id)) for grant in grants],
+        "audience": audience_words(requirement),
         "sessions": offered_sessions(course, request.user, timezone.now()),
         "may_run": permissions.can_run_training(request.user),
     }

@@ -101,7 +101,7 @@ def _session_page(
     }
     if context["may_run"]:
         context["history"] = history_of(session)
-        context["is_over"] = session.ends_at <= timezone.now()
+        context["has_begun"] = session.starts_at <= timezone.now()
     return TemplateResponse(request, "training/session_detail.html", context, status=status)
 
 
