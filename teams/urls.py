@@ -2,6 +2,17 @@
 
 from django.urls import path
 
+from teams import views
+
 app_name = "teams"
 
-urlpatterns: list[object] = []
+urlpatterns = [
+    path("", views.team_list, name="team-list"),
+    path("vacancies/", views.vacancy_list, name="vacancy-list"),
+    path("roster/", views.roster, name="roster"),
+    path("seats/<int:pk>/appointment/", views.seat_appoint, name="seat-appoint"),
+    path("appointments/<int:pk>/ending/", views.appointment_end, name="appointment-end"),
+    path("<str:code>/", views.team_detail, name="team-detail"),
+    path("<str:code>/edit/", views.team_edit, name="team-edit"),
+    path("<str:code>/seats/", views.seat_setup, name="seat-setup"),
+]

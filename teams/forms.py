@@ -1,0 +1,58 @@
+"""Input of the teams app."""
+
+from typing import Any
+
+from django import forms
+
+from teams.choices import LeavingReason
+from teams.models import Appointment, Team
+
+DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class AppointmentForm(forms.Form):
+    """The term of an appointment. The person is chosen on the page before."""
+
+    starts_on = forms.DateField(label="任期の始まり", widget=DAY)
+    last_day = forms.DateField(
+        label="任期の最後の日",
+        widget=DAY,
+        required=False,
+        help_text="この日まで任期があります。決まっていないときは、空のままにします。",
+    )
+    grade_note = forms.CharField(
+        label="目安と異なる職位の人を選任する理由",
+        max_length=Appointment._meta.get_field("grade_note").max_length,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        required=False,
+        help_text="選任の記録に残ります。",
+    )
+
+    def __init__(self, *args: Any, asks_for_reason: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not asks_for_reason:
+            del self.fields["grade_note"]
+
+
+class EndingForm(forms.Form):
+    """How and when a term ends."""
+
+    reason = forms.ChoiceField(
+        label="理由",
+        choices=LeavingReason,
+        widget=forms.RadioSelect,
+        help_text="「入力の訂正」を選ぶと、選任そのものを取り消します。どの日の名簿にも載りません。",
+    )
+    last_day = forms.DateField(
+        label="任期の最後の日", widget=DAY, help_text="この日まで、役割と権限が続きます。"
+    )
+
+
+class TeamForm(forms.ModelForm):
+    """What the team is about this year."""
+
+    class Meta:
+        model = Team
+        fields = ["purpose"]
+        widgets = {"purpose": forms.Textarea(attrs={"rows": 5})}
+        help_texts = {"purpose": "今年度に取り組むことを、短く書きます。だれでも読めます。"}

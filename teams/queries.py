@@ -1,0 +1,214 @@
+"""Reads of the teams app: a person's roles today, empty chairs, completeness."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Case, Count, IntegerField, Prefetch, Q, QuerySet, Value, When
+from django.utils import timezone
+from psycopg.types.range import DateRange
+
+from japan.fiscal import FiscalYear
+from staff.choices import Grade
+from staff.models import Department, StaffMember
+from teams.choices import TeamRole
+from teams.models import Appointment, Seat, SeatRule, Specialist, Team
+from teams.rules import GRADE_GUIDE, Completeness
+
+# Where a person's roles are kept for the length of a request, beside the cached standing.
+_KEPT = "_team_roles_today"
+_KEPT_SPECIALIST = "_is_specialist_today"
+
+
+def current_roles(user: StaffMember) -> tuple[Appointment, ...]:
+    """Return the user's appointments of today with seat, team, department and division.
+
+    One query, kept on the user object for the request.
+    """
+    if _KEPT not in user.__dict__:
+        held = Appointment.objects.on(timezone.localdate()).filter(person=user)
+        loaded = held.select_related("seat__team__department", "seat__division")
+        user.__dict__[_KEPT] = tuple(loaded.order_by("seat__role", "seat__team"))
+    roles: tuple[Appointment, ...] = user.__dict__[_KEPT]
+    return roles
+
+
+def team_department_ids(user: StaffMember) -> frozenset[int]:
+    """Return the departments in whose team the user has a role today."""
+    return frozenset(held.seat.team.department_id for held in current_roles(user))
+
+
+def roles_in(user: StaffMember, department_id: int) -> set[TeamRole]:
+    """Return the user's roles of today in one department's team."""
+    return {
+        TeamRole(held.seat.role)
+        for held in current_roles(user)
+        if held.seat.team.department_id == department_id
+    }
+
+
+def is_specialist(user: StaffMember) -> bool:
+    """Tell whether the user is a デジタル専門人材 today; kept for the request."""
+    if _KEPT_SPECIALIST not in user.__dict__:
+        held = Specialist.objects.on(timezone.localdate()).filter(person=user)
+        user.__dict__[_KEPT_SPECIALIST] = held.exists()
+    return bool(user.__dict__[_KEPT_SPECIALIST])
+
+
+def people_with_role(
+    department_id: int, role: TeamRole, *, division_id: int | None = None
+) -> QuerySet[StaffMember]:
+    """Return who holds a role in a department's team today, or in one of its divisions."""
+    held = Appointment.objects.on(timezone.localdate())
+    held = held.filter(seat__team__department=department_id, seat__role=role)
+    if division_id is not None:
+        held = held.filter(seat__division=division_id)
+    return _who_can_sign_in(held)
+
+
+def people_of_team(department_id: int) -> QuerySet[StaffMember]:
+    """Return everybody with a role in a department's team today."""
+    held = Appointment.objects.on(timezone.localdate())
+    return _who_can_sign_in(held.filter(seat__team__department=department_id))
+
+
+def people_with_role_anywhere(
+    role: TeamRole, department_ids: Iterable[int]
+) -> QuerySet[StaffMember]:
+    """Return who holds a role in any of several departments' teams today."""
+    held = Appointment.objects.on(timezone.localdate())
+    return _who_can_sign_in(held.filter(seat__role=role, seat__team__department__in=department_ids))
+
+
+def _who_can_sign_in(held: QuerySet[Appointment]) -> QuerySet[StaffMember]:
+    people: QuerySet[StaffMember] = StaffMember.objects.filter(is_active=True)
+    return people.filter(pk__in=held.values("person"))
+
+
+def vacant_required_seats(on: date) -> QuerySet[Seat]:
+    """Return the chairs that must be filled and are empty on a day, ready to be shown."""
+    vacant = Seat.objects.vacant(on).filter(is_required=True)
+    return vacant.select_related("team__department", "division").order_by(
+        "team__department__order", "team__department__code", "role", "division__order", "position"
+    )
+
+
+@dataclass(frozen=True)
+class TeamSummary:
+    """How a department's team stands on a day."""
+
+    vacant_seats: tuple[Seat, ...]
+    completeness: Completeness
+
+    @property
+    def is_complete(self) -> bool:
+        """Tell whether no chair that must be filled is empty."""
+        return self.completeness.is_complete
+
+
+def department_team_summary(on: date) -> dict[int, TeamSummary]:
+    """Return, for every department of the day, its empty chairs and whether it is complete.
+
+    Three queries for the whole city. The list behind it: ``teams:vacancy-list`` under
+    ``?department=CODE``.
+    """
+    vacant: dict[int, list[Seat]] = defaultdict(list)
+    for seat in vacant_required_seats(on):
+        vacant[seat.team.department_id].append(seat)
+    seats = Seat.objects.in_force(on).filter(is_required=True).order_by()
+    counted = seats.values_list("team__department").annotate(Count("pk"))
+    required = dict(counted)
+    return {
+        department: TeamSummary(
+            tuple(vacant[department]),
+            Completeness(required.get(department, 0), len(vacant[department])),
+        )
+        for department in Department.objects.on(on).values_list("pk", flat=True)
+    }
+
+
+def seat_rules(day: date) -> dict[TeamRole, SeatRule]:
+    """Return the rules of the day's fiscal year, or of the newest year before it, by role."""
+    year = FiscalYear.of(day).year
+    newest = SeatRule.objects.filter(fiscal_year__lte=year).order_by("-fiscal_year")
+    found = newest.values_list("fiscal_year", flat=True)[:1]
+    return {TeamRole(rule.role): rule for rule in SeatRule.objects.filter(fiscal_year__in=found)}
+
+
+def usual_grade(role: TeamRole, rules: dict[TeamRole, SeatRule]) -> Grade:
+    """Return the grade that the guide names for a role (figure 5 where no rule says more)."""
+    rule = rules.get(role)
+    return Grade(rule.usual_grade) if rule and rule.usual_grade else GRADE_GUIDE[role]
+
+
+def appointable_people(day: date) -> Any:
+    """Return who can be given a seat: everybody in post who can sign in."""
+    people: Any = StaffMember.objects.with_main_post(day)
+    return people.filter(main_post__isnull=False, is_active=True)
+
+
+def next_free_day(seat: Seat, day: date) -> date:
+    """Return the first day from which a seat is free for good; the day itself if nobody knows."""
+    ahead = seat.appointments.exclude(period__fully_lt=DateRange(day, None))
+    ends = [held.period.upper for held in ahead]
+    return max(ends) if ends and all(ends) else day
+
+
+def candidates(seat: Seat, query: str, day: date) -> Any:
+    """Return whom the office may choose for a seat: nearest first.
+
+    Without words to look for these are the people of the department; with words, everybody.
+    """
+    people = appointable_people(day)
+    department = seat.team.department_id
+    if query.strip():
+        people = people.search(query)
+    else:
+        people = people.filter(main_post__division__department=department)
+    nearness = Case(
+        When(main_post__division=seat.division_id, then=Value(0)),
+        When(main_post__division__department=department, then=Value(1)),
+        default=Value(2),
+        output_field=IntegerField(),
+    )
+    return people.annotate(nearness=nearness).order_by(
+        "nearness", "main_post__job_title__order", "kana", "number"
+    )
+
+
+@dataclass(frozen=True)
+class Chair:
+    """A seat as a team card shows it: who holds it today, and who comes next."""
+
+    seat: Seat
+    current: Appointment | None
+    upcoming: tuple[Appointment, ...]
+
+
+def chairs_of(team: Team, day: date) -> list[Chair]:
+    """Return the team's chairs of a day in the order of role and division. Three queries."""
+    seats = (
+        team.seats.in_force(day)
+        .select_related("division")
+        .order_by("role", "division__order", "division__code", "position")
+    )
+    not_over = ~Q(period__fully_lt=DateRange(day, None))
+    ahead = Appointment.objects.filter(not_over, seat__team=team).order_by("period")
+    people = StaffMember.objects.with_main_post(day)
+    held: dict[int, list[Appointment]] = defaultdict(list)
+    for appointment in ahead.prefetch_related(Prefetch("person", people)):
+        held[appointment.seat_id].append(appointment)
+    return [_chair(seat, held[seat.pk], day) for seat in seats]
+
+
+def _chair(seat: Seat, appointments: list[Appointment], day: date) -> Chair:
+    current = next((held for held in appointments if held.period.lower <= day), None)
+    return Chair(seat, current, tuple(held for held in appointments if held is not current))
+
+
+def past_appointments(team: Team, day: date) -> QuerySet[Appointment]:
+    """Return the team's former holders, the latest first."""
+    ended = Appointment.objects.filter(seat__team=team, period__fully_lt=DateRange(day, None))
+    return ended.select_related("person", "seat__division").order_by("-period", "seat__role")

@@ -1,0 +1,69 @@
+"""The special rights that follow from team roles and from being a specialist."""
+
+from collections.abc import Collection, Iterator
+from datetime import date
+from typing import Any
+
+from staff.rules.access import Grant
+from staff.rules.rights import RightsModel, RightsSource, SpecialRole, register_rights
+from teams.choices import TeamRole
+from teams.models import Appointment, Specialist
+from teams.rules import last_day_of
+
+ALLOWS = {
+    TeamRole.LEAD: "部局の課題について、部局内で対応するか、フォーラムに付議するかを決められます。",
+    TeamRole.LEADER: "部局の課題に対応策を書き、活動を記録できます。",
+    TeamRole.MEMBER: "部局の課題を記録できます。",
+}
+ROLES = tuple(SpecialRole(f"team_{role}", role.label, ALLOWS[role]) for role in TeamRole)
+SPECIALIST = SpecialRole(
+    "specialist", "デジタル専門人材", "すべての部局の課題と施策を見て、助言を書けます。"
+)
+
+
+def _appointed(role: str, day: date) -> Any:
+    held = Appointment.objects.on(day).filter(seat__role=role.removeprefix("team_"))
+    return held.values("person")
+
+
+def _explain_appointments(people: Collection[int], day: date) -> Iterator[Grant]:
+    held = Appointment.objects.on(day).filter(person__in=people)
+    for appointment in held.select_related("seat__team__department", "seat__division"):
+        seat = appointment.seat
+        place = seat.division.name if seat.division else ""
+        names = [f"{seat.team.department.name} DX推進チーム", place, "への選任"]
+        yield Grant(
+            appointment.person_id,
+            f"team_{seat.role}",
+            seat.get_role_display(),
+            " ".join(name for name in names[:2] if name) + names[2],
+            appointment.period.lower,
+            last_day_of(appointment.period.upper),
+        )
+
+
+def _specialists(_role: str, day: date) -> Any:
+    return Specialist.objects.on(day).values("person")
+
+
+def _explain_specialists(people: Collection[int], day: date) -> Iterator[Grant]:
+    for held in Specialist.objects.on(day).filter(person__in=people):
+        yield Grant(
+            held.person_id,
+            SPECIALIST.key,
+            SPECIALIST.label,
+            " ".join(filter(None, [held.organisation, held.get_kind_display()])),
+            held.period.lower,
+            last_day_of(held.period.upper),
+        )
+
+
+register_rights(
+    RightsSource(ROLES, _appointed, _explain_appointments),
+    RightsModel("teams.Appointment"),
+    RightsModel("teams.Seat"),
+)
+register_rights(
+    RightsSource((SPECIALIST,), _specialists, _explain_specialists),
+    RightsModel("teams.Specialist"),
+)

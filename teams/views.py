@@ -1,0 +1,205 @@
+"""The pages of the teams app. Everybody reads them; the office fills the seats."""
+
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from staff.choices import Grade
+from staff.permissions import can_see_history, requires
+from staff.queries import history_of
+from staff.views.listing import list_page
+from teams import actions, queries, rules
+from teams.choices import TeamRole
+from teams.forms import AppointmentForm, EndingForm, TeamForm
+from teams.models import Appointment, Seat, Team
+from teams.permissions import can_appoint, can_edit_team
+from teams.tables import ROSTER, TEAMS, VACANCIES
+
+HTTP_UNPROCESSABLE = 422
+CANDIDATES_SHOWN = 50
+
+
+@require_GET
+def team_list(request: HttpRequest) -> HttpResponse:
+    """List all teams and whether they are complete."""
+    return list_page(request, TEAMS)
+
+
+@require_GET
+def vacancy_list(request: HttpRequest) -> HttpResponse:
+    """List the empty chairs; the review links here."""
+    return list_page(request, VACANCIES)
+
+
+@require_GET
+def roster(request: HttpRequest) -> HttpResponse:
+    """List who holds which seat on a day (``?on=2027-03-31``), today without one."""
+    return list_page(request, ROSTER)
+
+
+@require_GET
+def team_detail(request: HttpRequest, code: str) -> HttpResponse:
+    """Show a team's chairs, filled or empty, and what its roles are for."""
+    today = timezone.localdate()
+    team = get_object_or_404(Team.objects.select_related("department"), department__code=code)
+    chairs = queries.chairs_of(team, today)
+    required = [chair for chair in chairs if chair.seat.is_required]
+    vacant = sum(chair.current is None for chair in required)
+    context = {
+        "team": team,
+        "today": today,
+        "roles": _by_role(chairs, queries.seat_rules(today)),
+        "completeness": rules.Completeness(len(required), vacant),
+        "past": queries.past_appointments(team, today),
+        "can_appoint": can_appoint(request.user),
+        "can_edit": can_edit_team(request.user, team),
+    }
+    if can_see_history(request.user):
+        held = Appointment.objects.filter(seat__team=team)
+        context["history"] = history_of(team, *(chair.seat for chair in chairs), *held)
+    return TemplateResponse(request, "teams/team_detail.html", context)
+
+
+def _by_role(chairs: list[queries.Chair], seat_rules: Any) -> list[dict[str, Any]]:
+    return [
+        {
+            "role": role,
+            "rule": seat_rules.get(role),
+            "usual_grade": queries.usual_grade(role, seat_rules).label,
+            "chairs": [chair for chair in chairs if chair.seat.role == role],
+        }
+        for role in TeamRole
+    ]
+
+
+@require_http_methods(["GET", "POST"])
+def team_edit(request: HttpRequest, code: str) -> HttpResponse:
+    """Edit what the team is about this year."""
+    team = get_object_or_404(Team.objects.select_related("department"), department__code=code)
+    if not can_edit_team(request.user, team):
+        raise Http404
+    form = TeamForm(request.POST or None, instance=team)
+    if request.method == "POST" and form.is_valid():
+        actions.edit_team(team=team, by=request.user, **form.cleaned_data)
+        messages.success(request, "今年度の取組を保存しました。")
+        return redirect(team)
+    context = {"form": form, "team": team, "cancel_url": team.get_absolute_url()}
+    return _form_page(request, "teams/team_form.html", context)
+
+
+@require_POST
+@requires(can_appoint)
+def seat_setup(request: HttpRequest, code: str) -> HttpResponse:
+    """Add the seats that the year's rules ask for."""
+    team = get_object_or_404(Team, department__code=code)
+    seat_rules = list(queries.seat_rules(timezone.localdate()).values())
+    added = actions.set_up_seats(team=team, seat_rules=seat_rules, by=request.user)
+    messages.success(
+        request, f"席を{added}つ加えました。" if added else "席は、決まりのとおりそろっています。"
+    )
+    return redirect(team)
+
+
+@require_http_methods(["GET", "POST"])
+@requires(can_appoint)
+def seat_appoint(request: HttpRequest, pk: int) -> HttpResponse:
+    """Choose a person (``?person=`` is empty yet), then the term."""
+    today = timezone.localdate()
+    seats = Seat.objects.in_force(today).select_related("team__department", "division")
+    seat = get_object_or_404(seats, pk=pk)
+    number = request.GET.get("person", "")
+    if not number:
+        return _choose_person(request, seat, today)
+    person = get_object_or_404(queries.appointable_people(today), number=number)
+    warning = _grade_warning(seat, person, today)
+    form = _appointment_form(request, seat, today, asks_for_reason=bool(warning))
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.appoint(seat=seat, person=person, by=request.user, **form.cleaned_data)
+        except rules.TeamRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(
+                request, f"{person.name}さんを{seat.get_role_display()}に選任しました。"
+            )
+            return redirect(seat.team)
+    context = {
+        "form": form,
+        "seat": seat,
+        "person": person,
+        "warning": warning,
+        "submit_label": "選任する",
+        "cancel_url": seat.team.get_absolute_url(),
+    }
+    return _form_page(request, "teams/seat_appoint.html", context)
+
+
+def _choose_person(request: HttpRequest, seat: Seat, today: date) -> HttpResponse:
+    query = request.GET.get("q", "")
+    people = list(queries.candidates(seat, query, today)[: CANDIDATES_SHOWN + 1])
+    context = {
+        "seat": seat,
+        "query": query,
+        "people": people[:CANDIDATES_SHOWN],
+        "has_more": len(people) > CANDIDATES_SHOWN,
+        "shown": CANDIDATES_SHOWN,
+        "usual_grade": queries.usual_grade(TeamRole(seat.role), queries.seat_rules(today)),
+    }
+    return TemplateResponse(request, "teams/seat_choose.html", context)
+
+
+def _appointment_form(
+    request: HttpRequest, seat: Seat, today: date, *, asks_for_reason: bool
+) -> AppointmentForm:
+    starts_on = queries.next_free_day(seat, today)
+    initial = {"starts_on": starts_on, "last_day": rules.usual_last_day(starts_on)}
+    return AppointmentForm(request.POST or None, initial=initial, asks_for_reason=asks_for_reason)
+
+
+def _grade_warning(seat: Seat, person: Any, today: date) -> str:
+    role = TeamRole(seat.role)
+    grade = person.main_post.job_title.grade
+    return rules.grade_warning(
+        role=role,
+        usual=queries.usual_grade(role, queries.seat_rules(today)),
+        actual=Grade(grade) if grade else None,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@requires(can_appoint)
+def appointment_end(request: HttpRequest, pk: int) -> HttpResponse:
+    """End a term, or undo an appointment that was a mistake."""
+    appointment = get_object_or_404(Appointment.objects.with_people(), pk=pk)
+    initial = {"last_day": max(appointment.starts_on, timezone.localdate())}
+    form = EndingForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            ended = actions.end_appointment(
+                appointment=appointment, by=request.user, **form.cleaned_data
+            )
+        except rules.TeamRefused as refusal:
+            form.add_error("last_day", str(refusal))
+        else:
+            deed = "任期の終わりを記録しました。" if ended else "選任を取り消しました。"
+            messages.success(request, f"{appointment.person.name}さんの{deed}")
+            return redirect(appointment.seat.team)
+    context = {
+        "form": form,
+        "appointment": appointment,
+        "seat": appointment.seat,
+        "submit_label": "任期を終える",
+        "cancel_url": appointment.seat.team.get_absolute_url(),
+    }
+    return _form_page(request, "teams/appointment_end.html", context)
+
+
+def _form_page(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    status = HTTP_UNPROCESSABLE if request.method == "POST" else 200
+    return TemplateResponse(request, template, context, status=status)
