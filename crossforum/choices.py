@@ -34,6 +34,25 @@ class MeasureStage(models.TextChoices):
     STOPPED = "stopped", "中止"
 
 
+class Hat(models.TextChoices):
+    """In what capacity somebody touches an issue. One person may wear several at once."""
+
+    REPORTER = "reporter", "起票者"
+    MEMBER = "member", "DX推進員"
+    LEADER = "leader", "DX推進リーダー"
+    LEAD = "lead", "DX統括リーダー"
+    OFFICE = "office", "事務局"
+
+
+class Way(models.TextChoices):
+    """How a step of an issue is taken: by its own button, or as part of work on a measure."""
+
+    BUTTON = "button", "ボタン"
+    ATTACHING = "attaching", "横断施策に加える"
+    DETACHING = "detaching", "横断施策から外す"
+    FOLLOWING = "following", "横断施策の完了"
+
+
 class CountermeasureKind(models.TextChoices):
     """Ways to solve an issue, the cheapest first: stop, reduce, rebuild, then tools."""
 

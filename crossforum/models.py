@@ -5,19 +5,41 @@ from typing import Any, Self
 import pghistory
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, F, Q
+from django.db.models import BigIntegerField, Count, Exists, F, OuterRef, Q
+from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils import timezone
 
 from crossforum.choices import CountermeasureKind, IssueStage, MeasureStage
+from crossforum.rules import is_overdue
 from staff.models import Department, Division, SearchableQuerySet
 from staff.models.search import bigram_index, search_text
 
 MINUTES_PER_HOUR = 60
 
+# How a stage looks as a status tag; the words carry the meaning.
+ISSUE_TONES = {
+    IssueStage.DRAFT: "todo",
+    IssueStage.DECLINED: "neutral",
+    IssueStage.DONE: "done",
+    IssueStage.INTRODUCED: "done",
+    IssueStage.FORUM: "info",
+}
+MEASURE_TONES = {
+    MeasureStage.IDEA: "todo",
+    MeasureStage.ON_HOLD: "neutral",
+    MeasureStage.STOPPED: "neutral",
+    MeasureStage.DONE: "done",
+}
+
 
 class MeasureQuerySet(SearchableQuerySet):
     """Measures."""
+
+    def for_department(self, department: Department) -> Self:
+        """Keep the measures that a department leads or has an issue in."""
+        own = Issue.objects.filter(measure=OuterRef("pk"), department=department)
+        return self.filter(Q(lead_department=department) | Exists(own))
 
     def with_issue_counts(self) -> Self:
         """Add ``issue_count`` and ``department_count`` of the attached issues."""
@@ -65,6 +87,16 @@ class Measure(models.Model):
         """Fill what the measure is found by."""
         self.search_text = search_text(self.title, self.summary, self.next_action)
 
+    @property
+    def stage_tone(self) -> str:
+        """Return how the stage's status tag looks."""
+        return MEASURE_TONES.get(MeasureStage(self.stage), "progress")
+
+    @property
+    def is_overdue(self) -> bool:
+        """Tell whether the next action is late."""
+        return is_overdue(stage=self.stage, due_on=self.due_on, today=timezone.localdate())
+
 
 class IssueQuerySet(SearchableQuerySet):
     """Issues."""
@@ -74,17 +106,16 @@ class IssueQuerySet(SearchableQuerySet):
 
         department_ids: the departments in whose team the user has a role today.
         """
-        if user.standing.is_office:
-            return self.exclude(Q(stage=IssueStage.DRAFT) & ~Q(reporter=user))
         draft = Q(stage=IssueStage.DRAFT)
         return self.exclude(draft & ~Q(reporter=user) & ~Q(department__in=department_ids))
 
     def with_hours(self) -> Self:
         """Add ``hours_a_year``: cases × minutes × people over 60; None where not told."""
-        minutes = F("cases_a_year") * F("minutes_a_case") * F("people")
+        cases = Cast("cases_a_year", BigIntegerField())  # a large office overflows an integer
+        minutes = cases * F("minutes_a_case") * F("people")
         return self.annotate(
             hours_a_year=models.ExpressionWrapper(
-                minutes / MINUTES_PER_HOUR, output_field=models.IntegerField(null=True)
+                minutes / MINUTES_PER_HOUR, output_field=BigIntegerField(null=True)
             )
         )
 
@@ -145,7 +176,14 @@ class Issue(models.Model):
 
     def fold_search_text(self) -> None:
         """Fill what the issue is found by."""
-        self.search_text = search_text(self.title, self.problem, self.wanted, self.cause, self.present_tools)
+        self.search_text = search_text(
+            self.title, self.problem, self.wanted, self.cause, self.present_tools
+        )
+
+    @property
+    def stage_tone(self) -> str:
+        """Return how the stage's status tag looks."""
+        return ISSUE_TONES.get(IssueStage(self.stage), "progress")
 
 
 @pghistory.track()
@@ -192,7 +230,21 @@ class StageMove(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.from_stage} → {self.to_stage}"
+        return f"{self.from_label} → {self.to_label}"
+
+    @property
+    def from_label(self) -> str:
+        """Return the words of the stage before."""
+        return self._label(self.from_stage)
+
+    @property
+    def to_label(self) -> str:
+        """Return the words of the stage after."""
+        return self._label(self.to_stage)
+
+    def _label(self, stage: str) -> str:
+        stages = IssueStage if self.issue_id else MeasureStage
+        return str(stages(stage).label) if stage else ""
 
 
 @pghistory.track()
