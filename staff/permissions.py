@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
@@ -14,9 +15,19 @@ def is_office(user: StaffMember) -> bool:
     return user.standing.is_office or user.is_operator
 
 
+def is_hr(user: StaffMember) -> bool:
+    """Tell whether the user works in the division for staff and training (職員課)."""
+    return user.standing.is_hr
+
+
+def reads_personnel_data(user: StaffMember) -> bool:
+    """The office and 職員課 read everybody's levels, training and postings."""
+    return is_office(user) or is_hr(user)
+
+
 def can_import_staff(user: StaffMember) -> bool:
-    """Only the office takes over HR exports."""
-    return is_office(user)
+    """The office and 職員課, whose system they come from, take over HR exports."""
+    return reads_personnel_data(user)
 
 
 def can_edit_job_titles(user: StaffMember) -> bool:
@@ -30,14 +41,59 @@ def can_see_history(user: StaffMember) -> bool:
 
 
 def can_see_personnel_data(user: StaffMember, person: StaffMember) -> bool:
-    """Levels, attendance and completion: oneself, one's own head, the office."""
-    if user == person or is_office(user):
+    """Levels, attendance and completion: oneself, one's head or deputy, the office and HR."""
+    if user == person or reads_personnel_data(user):
         return True
     headed = user.standing.headed_division_ids
     if not headed:
         return False
     today = timezone.localdate()
     return Posting.objects.on(today).filter(person=person, division__in=headed).exists()
+
+
+def can_see_rights(user: StaffMember, person: StaffMember | None = None) -> bool:
+    """The office sees who may do what; everybody sees their own."""
+    return is_office(user) or user == person
+
+
+def can_see_audit(user: StaffMember) -> bool:
+    """Only the office reads the trail of sign-ins, exports and changes."""
+    return is_office(user)
+
+
+def can_see_deputies(user: StaffMember) -> bool:
+    """The office, HR and heads; a deputy sees the own period on the own page."""
+    return reads_personnel_data(user) or bool(user.standing.own_headed_division_ids)
+
+
+def can_name_deputies(user: StaffMember) -> bool:
+    """The office for every division, a head for the own ones. A deputy names nobody."""
+    return is_office(user) or bool(user.standing.own_headed_division_ids)
+
+
+def can_name_deputy_of(user: StaffMember, division_id: int) -> bool:
+    """Tell whether the user may say who stands in for the head of this very division."""
+    return is_office(user) or division_id in user.standing.own_headed_division_ids
+
+
+def can_manage_accounts(user: StaffMember) -> bool:
+    """Only the office opens, closes and unlocks accounts."""
+    return is_office(user)
+
+
+def can_manage_account_of(user: StaffMember, person: StaffMember) -> bool:
+    """The office, but an operator's account only an operator: it is the way to every right."""
+    return is_office(user) and (user.is_operator or not person.is_operator)
+
+
+def can_name_operators(user: StaffMember) -> bool:
+    """Only operators make operators, and say which divisions are office and HR."""
+    return user.is_operator
+
+
+def needs_second_step(user: StaffMember) -> bool:
+    """Tell whether the settings ask this user for a one-time code at sign-in."""
+    return settings.TOTP_REQUIRED and is_office(user)
 
 
 def requires(check: Callable[[StaffMember], bool]) -> Callable[..., Callable[..., HttpResponse]]:

@@ -1,47 +1,13 @@
-"""Filters of lists: in the URL, with a search that folds Japanese."""
+"""Filters of people, their posts and their notices."""
 
-from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
-from staff.choices import EmploymentKind, Grade, ImportState
-from staff.models import (
-    Department,
-    Division,
-    JobTitle,
-    Notice,
-    Posting,
-    StaffImport,
-    StaffImportLine,
-    StaffMember,
-)
-
-
-class PortalFilterSet(django_filters.FilterSet):
-    """A list's filters. The search field comes first; a row set without ``search`` sets it to None."""
-
-    q = django_filters.CharFilter(
-        label="キーワード",
-        method="filter_search",
-        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
-    )
-
-    def filter_search(self, rows: QuerySet[Any], _name: str, value: str) -> QuerySet[Any]:
-        """Search the rows themselves; override where the text is on a related row."""
-        return rows.search(value)  # type: ignore[attr-defined]
-
-
-def department_filter(field_name: str, label: str = "部局") -> django_filters.ModelChoiceFilter:
-    """Return a choice of departments, addressed by code so that a link can be read."""
-    return django_filters.ModelChoiceFilter(
-        field_name=field_name,
-        label=label,
-        queryset=Department.objects.all(),
-        to_field_name="code",
-        empty_label="すべて",
-    )
+from staff.choices import EmploymentKind, Grade
+from staff.filters.base import PortalFilterSet, department_filter
+from staff.models import Division, JobTitle, Notice, Posting, StaffMember
 
 
 class PersonFilterSet(PortalFilterSet):
@@ -69,30 +35,6 @@ class PersonFilterSet(PortalFilterSet):
 
     class Meta:
         model = StaffMember
-        fields: list[str] = []
-
-
-class StaffImportFilterSet(PortalFilterSet):
-    """Filters of the imports."""
-
-    state = django_filters.ChoiceFilter(label="状態", choices=ImportState, empty_label="すべて")
-
-    class Meta:
-        model = StaffImport
-        fields: list[str] = []
-
-    def filter_search(
-        self, rows: QuerySet[StaffImport], _name: str, value: str
-    ) -> QuerySet[StaffImport]:
-        """Search by file and by who brought it in."""
-        return rows.filter(Q(filename__icontains=value) | Q(by__name__icontains=value))
-
-
-class StaffImportLineFilterSet(PortalFilterSet):
-    """Search among the lines of an import."""
-
-    class Meta:
-        model = StaffImportLine
         fields: list[str] = []
 
 

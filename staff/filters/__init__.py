@@ -1,0 +1,36 @@
+"""Filters of lists, one noun per file."""
+
+from staff.filters.access import DeputyFilterSet, RightsFilterSet
+from staff.filters.audit import (
+    ChangeFilterSet,
+    ImportTrailFilterSet,
+    JobTrailFilterSet,
+    RightsChangeFilterSet,
+    SignInRecordFilterSet,
+)
+from staff.filters.base import PortalFilterSet, department_filter
+from staff.filters.imports import StaffImportFilterSet, StaffImportLineFilterSet
+from staff.filters.people import (
+    JobTitleFilterSet,
+    NoticeFilterSet,
+    PersonFilterSet,
+    RosterFilterSet,
+)
+
+__all__ = [
+    "ChangeFilterSet",
+    "DeputyFilterSet",
+    "ImportTrailFilterSet",
+    "JobTitleFilterSet",
+    "JobTrailFilterSet",
+    "NoticeFilterSet",
+    "PersonFilterSet",
+    "PortalFilterSet",
+    "RightsChangeFilterSet",
+    "RightsFilterSet",
+    "RosterFilterSet",
+    "SignInRecordFilterSet",
+    "StaffImportFilterSet",
+    "StaffImportLineFilterSet",
+    "department_filter",
+]
