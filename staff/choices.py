@@ -38,6 +38,50 @@ class JobState(models.TextChoices):
     FAILED = "failed", "中断"
 
 
+class NoticeChoice(models.TextChoices):
+    """How a person wants to be told of a kind of event."""
+
+    NOW = "now", "ポータルとメール（すぐに送る）"
+    DIGEST = "digest", "ポータルとメール（1日1回まとめて送る）"
+    PORTAL = "portal", "ポータルだけ（メールなし）"
+    MUTED = "muted", "ミュート（未読の件数に入れず、メールも送らない）"
+
+
+class NoticeState(models.TextChoices):
+    """The parts of one's list of notices."""
+
+    UNREAD = "unread", "未読"
+    READ = "read", "既読"
+    MUTED = "muted", "ミュート中"
+
+
+class DeliveryChannel(models.TextChoices):
+    """The ways by which something is told."""
+
+    PORTAL = "portal", "ポータル"
+    MAIL = "mail", "メール"
+    DIGEST = "digest", "まとめメール"
+    CHAT = "chat", "チャット"
+
+
+class DeliveryState(models.TextChoices):
+    """How far the telling is."""
+
+    WAITING = "waiting", "送信待ち"
+    SENT = "sent", "送信済み"
+    FAILED = "failed", "送れませんでした"
+    REHEARSED = "rehearsed", "リハーサル（送っていません）"
+    DROPPED = "dropped", "送信不要"
+
+
+class ChatFormat(models.TextChoices):
+    """What kind of message a chat service takes."""
+
+    TEAMS = "teams", "Microsoft Teams（ワークフロー）"
+    SLACK = "slack", "Slack"
+    JSON = "json", "そのほか（JSON）"
+
+
 class ImportState(models.TextChoices):
     """The steps of a staff import: nothing is written before it is confirmed."""
 
