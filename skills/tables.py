@@ -18,6 +18,8 @@ from staff.tables.listing import ListSpec, PortalTable, register
 from staff.templatetags.ui import default_mark
 from teams.choices import TeamRole
 
+NOWRAP = {"td": {"class": "nowrap"}, "th": {"class": "nowrap"}}
+
 
 class TargetColumn(tables.Column):
     """A target, right-aligned; a dash where there is none, so that holes are seen."""
@@ -34,9 +36,9 @@ class SkillTable(PortalTable):
     """The skills with the targets of the fiscal year, by grade and by role."""
 
     caption = "スキルの一覧と目標"
-    code = tables.Column(verbose_name="コード", order_by=("order", "code"))
-    category = tables.Column(verbose_name="分類", order_by=("order", "code"))
-    name = tables.Column(verbose_name="スキル名", linkify=True)
+    code = tables.Column(verbose_name="コード", order_by=("order", "code"), attrs=NOWRAP)
+    category = tables.Column(verbose_name="分類", order_by=("order", "code"), attrs=NOWRAP)
+    name = tables.Column(verbose_name="スキル名")
     manager = TargetColumn("管理職")
     assistant_manager = TargetColumn("課長補佐級")
     general = TargetColumn("係長級・一般職員")
@@ -48,8 +50,9 @@ class SkillTable(PortalTable):
         order_by = ("code",)
 
     def render_name(self, record: Skill) -> str:
-        """Show the name, marked while the office has not confirmed the row."""
-        return format_html("{} {}", record.name, default_mark(record.is_default_example))
+        """Link the name; mark it while the office has not confirmed the row."""
+        mark = default_mark(record.is_default_example)
+        return format_html('<a href="{}">{}</a> {}', record.get_absolute_url(), record.name, mark)
 
     def value_name(self, record: Skill) -> str:
         """Export the name alone."""

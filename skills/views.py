@@ -15,7 +15,7 @@ from skills import actions, permissions
 from skills.choices import Level
 from skills.forms import ConfirmationForm
 from skills.models import Skill
-from skills.queries import skill_line, skill_map
+from skills.queries import skill_line, skill_map, targets_in_order
 from skills.tables import FIGURES, SKILLS
 from staff.models import StaffMember
 from staff.permissions import requires
@@ -79,7 +79,7 @@ def skill_detail(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "skill": skill,
         "line": skill_line(request.user, skill, year, today),
-        "targets": skill.targets.filter(fiscal_year=year.year, level__gt=0),
+        "targets": targets_in_order(skill, year),
         "year": year,
         "today": today,
         "levels": list(Level),

@@ -1,6 +1,13 @@
 """Reads of the skills app: one person's map, and figures over many people."""
 
-from skills.queries.maps import SkillLine, SkillMap, roles_on, skill_line, skill_map
+from skills.queries.maps import (
+    SkillLine,
+    SkillMap,
+    roles_on,
+    skill_line,
+    skill_map,
+    targets_in_order,
+)
 from skills.queries.summaries import department_skill_summary, people_with_figures
 
 __all__ = [
@@ -11,4 +18,5 @@ __all__ = [
     "roles_on",
     "skill_line",
     "skill_map",
+    "targets_in_order",
 ]

@@ -109,6 +109,13 @@ def skill_line(person: StaffMember, skill: Skill, year: FiscalYear, on: date) ->
     return _line(loaded.get(), _standing_grade(person, on), roles_on(person, on), on)
 
 
+def targets_in_order(skill: Skill, year: FiscalYear) -> list[Target]:
+    """Return who is asked for which level of a skill: grades first, each group highest first."""
+    order = [*Grade, *TeamRole]
+    targets = skill.targets.filter(fiscal_year=year.year, level__gt=0)
+    return sorted(targets, key=lambda target: order.index(target.grade or target.role))
+
+
 def roles_on(person: StaffMember, day: date) -> tuple[TeamRole, ...]:
     """Return the team roles that the person holds on the day, the highest first."""
     if day == timezone.localdate():

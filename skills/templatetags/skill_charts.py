@@ -6,6 +6,7 @@ from math import cos, pi, sin
 
 from django import template
 
+from skills.models import Skill
 from skills.queries import SkillLine
 
 register = template.Library()
@@ -13,7 +14,7 @@ register = template.Library()
 HIGHEST = 4
 FEWEST_AXES = 3  # fewer do not span an area
 RADIUS = 110.0
-LABEL_RADIUS = 128.0
+LABEL_RADIUS_X, LABEL_RADIUS_Y = 142.0, 127.0  # words are wider than high
 CENTRE_X, CENTRE_Y = 170.0, 145.0
 
 
@@ -39,10 +40,7 @@ def radar(lines: Sequence[SkillLine], title: str, chart_id: str) -> dict[str, ob
         "chart_id": chart_id,
         "rings": [_outline([ring] * count) for ring in range(1, HIGHEST + 1)],
         "axes": [_spot(n, count, RADIUS) for n in range(count)],
-        "labels": [
-            _spot(n, count, LABEL_RADIUS, lines[n].skill.code, lines[n].skill.name)
-            for n in range(count)
-        ],
+        "labels": [_label(n, count, lines[n].skill) for n in range(count)],
         "level": _outline([level for _, level, _ in values]),
         "target": _outline([target for _, _, target in values]),
         "points": [
@@ -61,10 +59,19 @@ def _outline(levels: Sequence[int]) -> str:
     return " ".join(f"{spot.x},{spot.y}" for spot in spots)
 
 
-def _spot(position: int, count: int, radius: float, label: str = "", title: str = "") -> Spot:
-    angle = 2 * pi * position / count - pi / 2  # the first axis points up
-    x, y = CENTRE_X + radius * cos(angle), CENTRE_Y + radius * sin(angle)
-    return Spot(_number(x), _number(y), label, title)
+def _spot(position: int, count: int, radius: float) -> Spot:
+    angle = _angle(position, count)
+    return Spot(_number(CENTRE_X + radius * cos(angle)), _number(CENTRE_Y + radius * sin(angle)))
+
+
+def _label(position: int, count: int, skill: Skill) -> Spot:
+    angle = _angle(position, count)
+    x, y = CENTRE_X + LABEL_RADIUS_X * cos(angle), CENTRE_Y + LABEL_RADIUS_Y * sin(angle)
+    return Spot(_number(x), _number(y), skill.code, skill.name)
+
+
+def _angle(position: int, count: int) -> float:
+    return 2 * pi * position / count - pi / 2  # the first axis points up
 
 
 def _number(value: float) -> str:
