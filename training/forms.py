@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Layout, Row
 from django import forms
 from django.utils import timezone
 
@@ -39,6 +41,18 @@ class SessionForm(forms.ModelForm):
             "note": "持ち物や参加方法など、受講者に見える案内です。",
         }
         widgets = {"note": forms.Textarea(attrs={"rows": 4})}
+
+    helper = FormHelper()
+    helper.layout = Layout(
+        "version",
+        "course",
+        "label",
+        Row("starts_at", "ends_at"),
+        Row("venue", "instructor"),
+        "capacity",
+        Row("opens_at", "closes_at"),
+        "note",
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

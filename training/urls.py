@@ -21,6 +21,5 @@ urlpatterns = [
     path("sessions/<int:pk>/cancellation/", sessions.session_cancel, name="session-cancel"),
     path("sessions/<int:pk>/roster/", sessions.session_roster, name="session-roster"),
     path("sessions/<int:pk>/attendance/", attendance.session_attendance, name="session-attendance"),
-    path("sessions/<int:pk>/attendance/rest/", attendance.attendance_rest, name="attendance-rest"),
     path("sessions/<int:pk>/closing/", attendance.session_close, name="session-close"),
 ]

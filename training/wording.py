@@ -20,5 +20,11 @@ def span_words(start: datetime, end: datetime) -> str:
     return f"{moment_words(here)}〜{last}"
 
 
+def span_parts(start: datetime, end: datetime) -> tuple[str, str]:
+    """Return the day and the hours apart, for a narrow column that breaks between them."""
+    day, _, hours = span_words(start, end).partition(" ")
+    return day, hours
+
+
 def _day_words(day: datetime) -> str:
     return f"{day.year}年{day.month}月{day.day}日({WEEKDAYS[day.weekday()]})"

@@ -59,7 +59,8 @@ def test_office_actions_do_not_exist_for_others(client, people, viewer):
     enrolment = EnrolmentFactory(session=past_session())
     client.force_login(people[viewer])
 
-    rest = client.post(reverse("training:attendance-rest", args=[enrolment.session_id]))
+    page = reverse("training:session-attendance", args=[enrolment.session_id])
+    rest = client.post(page, {"rest": "present"})
     create = client.post(reverse("training:session-create"), {"course": 1})
 
     enrolment.refresh_from_db()

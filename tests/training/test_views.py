@@ -513,8 +513,7 @@ def test_attendance_is_entered_previewed_and_closed(client):
     first, second = EnrolmentFactory.create_batch(2, session=session)
     page_url = url("session-attendance", session.pk)
 
-    client.post(page_url, {f"mark_{first.pk}": "absent"})
-    client.post(url("attendance-rest", session.pk))
+    client.post(page_url, {f"mark_{first.pk}": "absent", "rest": "present"})
     preview = client.get(url("session-close", session.pk)).context_data["preview"]
     client.post(url("session-close", session.pk))
 

@@ -25,10 +25,12 @@ Mark = tuple[Attendance, bool]
 
 
 @recorded("出欠の入力")
-def mark_attendance(*, session: Session, marks: Mapping[int, Mark], by: StaffMember) -> int:
+def mark_attendance(
+    *, session: Session, marks: Mapping[int, Mark], rest_present: bool = False, by: StaffMember
+) -> int:
     """Note who came, by the enrolment's key; return how many marks changed.
 
-    Raises rules.TrainingRefused. After the end completion follows the new mark at once.
+    rest_present: everybody who is then still without a mark was there. Raises rules.TrainingRefused. After the end completion follows the new mark at once.
     """
     session = locked(session)
     rules.check_may_mark(
@@ -44,7 +46,8 @@ def mark_attendance(*, session: Session, marks: Mapping[int, Mark], by: StaffMem
     Enrolment.objects.bulk_update(changed, ["attendance", "completes_anyway"], batch_size=500)
     if session.state == SessionState.CLOSED:
         _settle(session, changed, by=by)
-    return len(changed)
+    rest = mark_rest_present(session=session, by=by) if rest_present else 0
+    return len(changed) + rest
 
 
 @recorded("出欠の一括入力")

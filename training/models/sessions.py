@@ -93,11 +93,16 @@ class Session(models.Model):
         indexes = [models.Index(fields=["starts_at"], name="training_session_starts")]
 
     def __str__(self) -> str:
-        return " ".join(filter(None, [self.course.name, self.label]))
+        return self.title
 
     def get_absolute_url(self) -> str:
         """Return the session's page."""
         return reverse("training:session-detail", args=[self.pk])
+
+    @property
+    def title(self) -> str:
+        """Return the course with what tells this run apart."""
+        return " ".join(filter(None, [self.course.name, self.label]))
 
     @property
     def has_limit(self) -> bool:

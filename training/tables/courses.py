@@ -23,12 +23,12 @@ from staff.models import StaffMember
 from staff.tables.listing import ListSpec, PortalTable, register
 from staff.templatetags.ui import default_mark, status
 from training import rules
-from training.choices import Obligation
 from training.filters import CourseFilterSet
 from training.models import Course, Requirement, Session
 from training.queries import closings_by_course, course_rules
 from training.wording import moment_words
 
+NOWRAP = {"td": {"class": "nowrap"}, "th": {"class": "nowrap"}}
 NUMBER = {"td": {"class": "number"}, "th": {"class": "number"}}
 FOR_ME = {"done": "修了", "to_do": "必須", "gap": "不足を補う", "addressed": "対象", "": "—"}
 TONES = {"done": "done", "to_do": "todo", "gap": "progress", "addressed": "neutral"}
@@ -38,12 +38,11 @@ class CourseTable(PortalTable):
     """The catalogue."""
 
     caption = "研修科目の一覧"
-    code = tables.Column(verbose_name="コード")
-    name = tables.Column(verbose_name="科目名", linkify=True, order_by=("code",))
-    category = tables.Column(verbose_name="分類")
+    code = tables.Column(verbose_name="コード", attrs=NOWRAP)
+    name = tables.Column(verbose_name="科目名", order_by=("code",))
+    category = tables.Column(verbose_name="分類", attrs=NOWRAP)
     format = tables.Column(verbose_name="形式")
     hours = tables.Column(verbose_name="時間", attrs=NUMBER)
-    obligation = tables.Column(verbose_name="受講の区分", orderable=False, default="任意")
     for_me = tables.Column(verbose_name="私にとって", order_by=("for_me_order", "code"))
     next_start = tables.Column(verbose_name="次の開催", default="予定なし")
     seats_left = tables.Column(verbose_name="残り", empty_values=(), orderable=False, attrs=NUMBER)
@@ -52,16 +51,13 @@ class CourseTable(PortalTable):
         order_by = ("code",)
 
     def render_name(self, record: Course) -> str:
-        """Show the name, marked while the office has not confirmed the row."""
-        return format_html("{} {}", record.name, default_mark(record.is_default_example))
+        """Link the name; mark it while the office has not confirmed the row."""
+        mark = default_mark(record.is_default_example)
+        return format_html('<a href="{}">{}</a> {}', record.get_absolute_url(), record.name, mark)
 
     def value_name(self, record: Course) -> str:
         """Export the name alone."""
         return record.name
-
-    def render_obligation(self, value: str) -> str:
-        """Say who must take it."""
-        return str(Obligation(value).label)
 
     def render_for_me(self, value: str) -> str:
         """Say what the course is for oneself."""
@@ -73,6 +69,10 @@ class CourseTable(PortalTable):
 
     def render_next_start(self, value: Any) -> str:
         """Show the date with the weekday."""
+        return format_html('<span class="nowrap">{}</span>', moment_words(value))
+
+    def value_next_start(self, value: Any) -> str:
+        """Export the words."""
         return moment_words(value)
 
     def render_seats_left(self, record: Course) -> str:

@@ -13,7 +13,8 @@ from staff.templatetags.ui import status
 from training.choices import Outcome
 from training.filters import EnrolmentFilterSet, RosterFilterSet, StaffEnrolmentFilterSet
 from training.models import Enrolment
-from training.wording import moment_words, span_words
+from training.tables.sessions import span_html
+from training.wording import moment_words
 
 TONES = {
     Outcome.SEATED: "progress",
@@ -49,12 +50,11 @@ class MyEnrolmentTable(PortalTable):
         verbose_name="日時", accessor="session__starts_at", order_by=("session__starts_at",)
     )
     course = tables.Column(
-        verbose_name="科目名",
-        accessor="session__course__name",
+        verbose_name="科目と回",
+        accessor="session__title",
         order_by=("session__course__code", "session__starts_at"),
         linkify=("training:session-detail", {"pk": tables.A("session_id")}),
     )
-    label = tables.Column(verbose_name="回", accessor="session__label", orderable=False)
     venue = tables.Column(verbose_name="会場", accessor="session__venue")
     outcome = OutcomeColumn()
     completed_on = tables.DateColumn(verbose_name="修了日", format="Y/m/d")
@@ -65,7 +65,7 @@ class MyEnrolmentTable(PortalTable):
 
     def render_starts_at(self, record: Enrolment) -> str:
         """Show the day with its weekday, and the hours."""
-        return span_words(record.session.starts_at, record.session.ends_at)
+        return span_html(record.session)
 
     def value_starts_at(self, value: datetime) -> str:
         """Export the beginning."""

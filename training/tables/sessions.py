@@ -5,6 +5,7 @@ from typing import Any
 import django_tables2 as tables
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.html import format_html
 
 from staff.models import StaffMember
 from staff.tables.listing import ListSpec, PortalTable, register
@@ -13,12 +14,18 @@ from training import rules
 from training.choices import SessionState
 from training.filters import SessionFilterSet
 from training.models import Session
-from training.wording import moment_words, span_words
+from training.wording import moment_words, span_parts
 
 NUMBER = {"td": {"class": "number"}, "th": {"class": "number"}}
 TONES = {
     "予定": "progress", "出欠の入力待ち": "todo", "実施済み": "done", "中止": "neutral",
 }  # fmt: skip
+
+
+def span_html(session: Session) -> str:
+    """Return day and hours, which a narrow column breaks only between."""
+    parts = span_parts(session.starts_at, session.ends_at)
+    return format_html('<span class="nowrap">{}</span> <span class="nowrap">{}</span>', *parts)
 
 
 def state_words(session: Session) -> str:
@@ -34,12 +41,11 @@ class SessionTable(PortalTable):
     caption = "開催回の一覧"
     starts_at = tables.Column(verbose_name="日時")
     course = tables.Column(
-        verbose_name="科目名",
-        accessor="course__name",
+        verbose_name="科目と回",
+        accessor="title",
         order_by=("course__code", "starts_at"),
         linkify=("training:session-detail", {"pk": tables.A("pk")}),
     )
-    label = tables.Column(verbose_name="回")
     venue = tables.Column(verbose_name="会場")
     capacity = tables.Column(verbose_name="定員", attrs=NUMBER)
     confirmed_count = tables.Column(verbose_name="確定", attrs=NUMBER)
@@ -52,7 +58,7 @@ class SessionTable(PortalTable):
 
     def render_starts_at(self, record: Session) -> str:
         """Show the day with its weekday, and the hours."""
-        return span_words(record.starts_at, record.ends_at)
+        return span_html(record)
 
     def value_starts_at(self, value: Any) -> str:
         """Export the beginning."""

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from staff.permissions import requires
 from staff.views.listing import HTTP_UNPROCESSABLE, ForgivingPaginator
@@ -33,29 +33,20 @@ def session_attendance(request: HttpRequest, pk: int) -> HttpResponse:
     form = AttendanceForm(posted, enrolments=page.object_list)
     if form.is_valid():
         try:
-            count = attendance.mark_attendance(session=session, marks=form.marks(), by=request.user)
+            count = attendance.mark_attendance(
+                session=session,
+                marks=form.marks(),
+                rest_present="rest" in request.POST,
+                by=request.user,
+            )
         except rules.TrainingRefused as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, f"出欠を保存しました（{count}人分を変更）。")
-            return redirect(_next_address(session, page))
+            return redirect(_next_address(request, session, page))
     status = HTTP_UNPROCESSABLE if form.is_bound else 200
     context = {"form": form, "page": page, **_facts(session)}
     return TemplateResponse(request, "training/attendance_form.html", context, status=status)
-
-
-@require_POST
-@requires(permissions.can_run_training)
-def attendance_rest(request: HttpRequest, pk: int) -> HttpResponse:
-    """Enter everybody without a mark as present."""
-    session = _session(pk)
-    try:
-        count = attendance.mark_rest_present(session=session, by=request.user)
-    except rules.TrainingRefused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, f"未入力だった{count}人を「出席」にしました。")
-    return redirect("training:session-attendance", pk=pk)
 
 
 @require_http_methods(["GET", "POST"])
@@ -88,9 +79,11 @@ def _page(request: HttpRequest, session: Session) -> Page[Enrolment]:
     return paginator.page(number if number.isdecimal() else "1")
 
 
-def _next_address(session: Session, page: Page[Enrolment]) -> str:
+def _next_address(request: HttpRequest, session: Session, page: Page[Enrolment]) -> str:
+    """Go on to the next page of the sheet, unless everybody has just been marked."""
     address = reverse("training:session-attendance", args=[session.pk])
-    return f"{address}?page={page.next_page_number()}" if page.has_next() else address
+    goes_on = page.has_next() and "rest" not in request.POST
+    return f"{address}?page={page.next_page_number()}" if goes_on else address
 
 
 def _facts(session: Session) -> dict[str, Any]:
