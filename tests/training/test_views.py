@@ -465,6 +465,19 @@ def test_session_cancel_counts_before_it_does(client):
     assert not session.enrolments.live().exists()
 
 
+@pytest.mark.parametrize("name", ["session-edit", "session-cancel"])
+def test_session_that_is_over_is_not_changed_any_more(client, name):
+    sign_in(client, office_member())
+    session = past_session(state=SessionState.CLOSED)
+
+    page = client.get(url(name, session.pk), follow=True)
+    posted = client.post(url(name, session.pk), session_values(session, reason="中止"))
+
+    session.refresh_from_db()
+    assert "この開催回は実施済みです。出欠だけを直せます。" in text(page)
+    assert (posted.status_code, session.version) == (422, 1)
+
+
 def test_session_cancel_wants_a_reason(client):
     sign_in(client, office_member())
     session = SessionFactory()
@@ -542,8 +555,11 @@ def test_close_without_all_marks_is_refused(client):
     sign_in(client, office_member())
     enrolment = EnrolmentFactory(session=past_session())
 
+    page = text(client.get(url("session-close", enrolment.session_id)))
     response = client.post(url("session-close", enrolment.session_id))
 
+    assert "出欠が未入力の人が1人います" in page
+    assert ">実施済みにする</button>" not in page
     assert response.status_code == 422
     assert "出欠が未入力の人が1人います" in text(response)
 

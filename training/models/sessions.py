@@ -9,6 +9,7 @@ from django.db.models import Count, F, OuterRef, Q
 from django.urls import reverse
 
 from japan.fiscal import FiscalYear
+from training import rules
 from training.choices import EnrolmentState, SessionState
 from training.models.courses import Course
 
@@ -103,6 +104,11 @@ class Session(models.Model):
     def title(self) -> str:
         """Return the course with what tells this run apart."""
         return " ".join(filter(None, [self.course.name, self.label]))
+
+    @property
+    def why_not_change(self) -> str:
+        """Return why it can no longer be changed or called off; empty when it can."""
+        return rules.why_not_change(SessionState(self.state))
 
     @property
     def has_limit(self) -> bool:

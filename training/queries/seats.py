@@ -83,6 +83,7 @@ class ClosingPreview:
     unknown: int
     completing: int
     grants: tuple[CourseSkill, ...]
+    refusal: str  # why it cannot be closed yet; empty when it can
 
     @property
     def not_completing(self) -> int:
@@ -90,17 +91,22 @@ class ClosingPreview:
         return self.seated - self.unknown - self.completing
 
 
-def closing_preview(session: Session) -> ClosingPreview:
+def closing_preview(session: Session, now: datetime) -> ClosingPreview:
     """Count what closing would do: two queries."""
     seated = session.enrolments.filter(state=EnrolmentState.CONFIRMED)
     marks = list(seated.values_list("attendance", "completes_anyway"))
+    unknown = sum(mark == Attendance.UNKNOWN for mark, _ in marks)
+    refusal = rules.why_not_close(
+        state=SessionState(session.state), ends_at=session.ends_at, now=now, unknown=unknown
+    )
     return ClosingPreview(
         seated=len(marks),
-        unknown=sum(mark == Attendance.UNKNOWN for mark, _ in marks),
+        unknown=unknown,
         completing=sum(
             rules.completes(Attendance(mark), completes_anyway=anyway) for mark, anyway in marks
         ),
         grants=tuple(session.course.course_skills.select_related("skill")),
+        refusal=refusal,
     )
 
 

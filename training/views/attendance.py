@@ -59,7 +59,7 @@ def session_close(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             count = attendance.close_session(session=session, by=request.user)
         except rules.TrainingRefused as refusal:
-            context["refusal"] = str(refusal)
+            context["refusal"] = str(refusal)  # the same sentence that stood for the button
         else:
             messages.success(
                 request, f"実施済みにしました。{count}人の修了とスキルを記録しました。"
@@ -87,10 +87,10 @@ def _next_address(request: HttpRequest, session: Session, page: Page[Enrolment])
 
 
 def _facts(session: Session) -> dict[str, Any]:
+    now = timezone.now()
     return {
         "session": session,
-        "preview": closing_preview(session),
+        "preview": closing_preview(session, now),
         "is_closed": session.state == SessionState.CLOSED,
-        "has_begun": session.starts_at <= timezone.now(),
-        "is_over": session.ends_at <= timezone.now(),
+        "has_begun": session.starts_at <= now,
     }

@@ -46,6 +46,8 @@ def session_create(request: HttpRequest) -> HttpResponse:
 def session_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a session; what somebody else saved meanwhile is shown, never overwritten unseen."""
     session = get_object_or_404(Session.objects.select_related("course"), pk=pk)
+    if request.method == "GET" and session.why_not_change:
+        return _explain(request, session)
     form = SessionForm(request.POST or None, instance=Session.objects.get(pk=pk))
     status = HTTP_UNPROCESSABLE if form.is_bound else 200
     if form.is_valid():
@@ -78,6 +80,8 @@ def session_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def session_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """Say what calling off does, to how many, and do it."""
     session = get_object_or_404(Session.objects.select_related("course"), pk=pk)
+    if request.method == "GET" and session.why_not_change:
+        return _explain(request, session)
     form = SessionCancelForm(request.POST or None)
     if form.is_valid():
         try:
@@ -103,3 +107,8 @@ def session_roster(request: HttpRequest, pk: int) -> HttpResponse:
     """List who asked for a session, in order, to be exported too."""
     session = get_object_or_404(Session.objects.select_related("course"), pk=pk)
     return list_page(request, ROSTER, context={"session": session}, pk=pk)
+
+
+def _explain(request: HttpRequest, session: Session) -> HttpResponse:
+    messages.error(request, session.why_not_change)
+    return redirect(session)
