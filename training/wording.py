@@ -21,9 +21,16 @@ def span_words(start: datetime, end: datetime) -> str:
 
 
 def span_parts(start: datetime, end: datetime) -> tuple[str, str]:
-    """Return the day and the hours apart, for a narrow column that breaks between them."""
-    day, _, hours = span_words(start, end).partition(" ")
-    return day, hours
+    """Return the two halves of a span that a narrow column breaks between.
+
+    The day and its hours; of a span over several days its beginning and its end.
+    """
+    words = span_words(start, end)
+    if words.count(" ") == 1:
+        day, _, hours = words.partition(" ")
+        return day, hours
+    first, _, last = words.partition("〜")
+    return f"{first}〜", last
 
 
 def _day_words(day: datetime) -> str:
