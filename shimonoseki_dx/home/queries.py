@@ -161,7 +161,7 @@ def _office_tasks(person: StaffMember) -> Iterator[Task]:
          Issue.objects.filter(stage=IssueStage.FORUM).count(), "件"),
         ("チームの空席を埋める", reverse("teams:vacancy-list"), "必ず置く席のうち、空いている席です。",
          vacant_required_seats(timezone.localdate(now)).count(), "席"),
-        ("終わった研修の出欠を入力する", _list("training:session-list", over="yes"), "入力すると、修了とスキルが記録されます。",
+        ("終わった研修の出欠を入力する", _list("training:session-list", state="to_close"), "入力すると、修了とスキルが記録されます。",
          Session.objects.filter(state=SessionState.PLANNED, ends_at__lt=now).count(), "回"),
         ("職員の取り込みを確かめる", reverse("staff:import-list"), "内容の確認を待っているファイルです。",
          StaffImport.objects.filter(state=ImportState.READY).count(), "件"),

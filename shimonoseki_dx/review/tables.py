@@ -1,5 +1,7 @@
 """The review as a table: on the page with links, in exports as plain numbers."""
 
+from typing import Any
+
 import django_tables2 as tables
 from django.utils.html import format_html
 
@@ -10,7 +12,13 @@ from staff.tables.listing import PortalTable
 class FigureColumn(tables.Column):
     """A number that links to its list, with its denominator; sorted by share where there is one."""
 
-    attrs = {"td": {"class": "number"}, "th": {"class": "number"}}
+    attrs = {"td": {"class": "number"}}
+
+    def __init__(self, *args: Any, words: bool = False, **kwargs: Any) -> None:
+        """Prepare the column; with words beside the number the cell may break."""
+        super().__init__(*args, **kwargs)
+        if words:
+            self.attrs = {}
 
     def render(self, value: Figure) -> str:
         """Show the number as a link."""
@@ -30,7 +38,15 @@ class ReviewTable(PortalTable):
     """One row a department."""
 
     caption = "部局ごとの進捗"
-    department = tables.Column(verbose_name="部局", linkify=lambda record: record.team_url)
+
+    class Meta(PortalTable.Meta):
+        attrs = {"class": "table table-compact"}
+
+    department = tables.Column(
+        verbose_name="部局",
+        linkify=lambda record: record.team_url,
+        attrs={"td": {"class": "nowrap"}},
+    )
     people = FigureColumn(verbose_name="職員")
     training = FigureColumn(verbose_name="必須研修の修了")
     training_required = tables.Column(
@@ -41,12 +57,12 @@ class ReviewTable(PortalTable):
     skills_targets = tables.Column(
         verbose_name="スキル目標の数", accessor="skills__of", visible=False
     )
-    vacancies = FigureColumn(verbose_name="チームの空席")
+    vacancies = FigureColumn(verbose_name="チームの空席", words=True)
     vacant_seats = tables.Column(verbose_name="空席の内訳", accessor="vacant_text", visible=False)
-    considering = FigureColumn(verbose_name="課題: 検討中", accessor="issues__considering")
-    forum = FigureColumn(verbose_name="課題: 付議", accessor="issues__forum")
-    working = FigureColumn(verbose_name="課題: 対応中", accessor="issues__working")
-    closed = FigureColumn(verbose_name="課題: 終了", accessor="issues__closed")
+    considering = FigureColumn(verbose_name="検討中の課題", accessor="issues__considering")
+    forum = FigureColumn(verbose_name="付議した課題", accessor="issues__forum")
+    working = FigureColumn(verbose_name="対応中の課題", accessor="issues__working")
+    closed = FigureColumn(verbose_name="終わった課題", accessor="issues__closed")
     measures = FigureColumn(verbose_name="横断施策")
 
     def render_vacancies(self, record: DepartmentRow, value: Figure) -> str:

@@ -23,6 +23,7 @@ def review(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     rows = review_rows(request.user, today)
     table = ReviewTable(rows, request=request, order_by=request.GET.get("sort", ""))
+    table.paginate(per_page=max(len(rows), 1))  # every department on one page
     export_format = request.GET.get("export", "")
     if export_format in FORMATS:
         return _export(table, export_format, today.isoformat())

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import sync_playwright
 
-from shimonoseki_dx.demo.accounts import DEMO_PASSWORD, DEMO_SIGN_INS
+from shimonoseki_dx.demo.accounts import DEMO_PASSWORD
 from tests.journeys.browser import DESK, Watch, launch, open_context
 from tests.journeys.portal import running_portal
 
@@ -46,8 +46,3 @@ def window(portal, chromium):
         context.close()
     assert [fault for watch in watches for fault in watch.faults] == []
 
-
-@pytest.fixture(scope="session")
-def sign_ins():
-    """Staff numbers of the demo persons by their role."""
-    return {account.key: account.number for account in DEMO_SIGN_INS}

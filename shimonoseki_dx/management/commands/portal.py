@@ -25,6 +25,7 @@ from shimonoseki_dx.embedded import (
 )
 
 READY_SECONDS = 60
+STOP_SECONDS = 20
 
 
 class Command(BaseCommand):
@@ -132,10 +133,16 @@ def _processes(options: dict[str, Any]) -> Iterator[dict[str, subprocess.Popen[b
         for process in running.values():
             process.terminate()
         for process in running.values():
-            try:
-                process.wait(20)
-            except subprocess.TimeoutExpired:
-                process.kill()
+            _end(process)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Wait for a process, then end what it may have left of its own children."""
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.wait(STOP_SECONDS)
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
 
 
 def _wait_until_ready(address: str, running: dict[str, subprocess.Popen[bytes]]) -> None:

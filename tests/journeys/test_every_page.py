@@ -1,0 +1,126 @@
+"""What holds on every page, for everybody who may open it: axe, width, no script, keyboard."""
+
+import pytest
+from playwright.sync_api import expect
+
+from shimonoseki_dx.demo.accounts import EMPLOYEE, HEAD, LEAD, OFFICE, SPECIALIST
+from tests.journeys.browser import DESK, PHONE, ZOOMED, axe_violations, scrolls_sideways
+
+pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("portal")]
+
+PAGES = {
+    EMPLOYEE: [
+        "/", "/skills/", "/skills/list/", "/skills/list/ICT-03/", "/training/", "/training/courses/C17/",
+        "/training/enrolments/", "/teams/", "/teams/SHI/", "/teams/roster/", "/teams/vacancies/",
+        "/forum/issues/", "/forum/issues/new/", "/forum/measures/", "/staff/people/", "/staff/people/000001/",
+        "/staff/notices/", "/staff/jobs/", "/staff/password/", "/search/?q=窓口", "/glossary/", "/help/",
+        "/accessibility/", "/gallery/", "/staff/people/?q=ありえない名前",
+    ],
+    HEAD: ["/", "/training/mandatory/", "/training/enrolments/staff/", "/skills/people/000001/"],
+    LEAD: ["/", "/forum/"],
+    SPECIALIST: ["/", "/forum/issues/"],
+    OFFICE: [
+        "/", "/review/", "/office/", "/forum/", "/training/sessions/", "/training/sessions/new/",
+        "/training/mandatory/", "/skills/people/", "/staff/imports/", "/staff/imports/new/",
+        "/staff/job-titles/", "/teams/SHI/",
+    ],
+}  # fmt: skip
+WALK = [(number, path) for number, paths in PAGES.items() for path in paths]
+
+
+@pytest.fixture(scope="module")
+def signed_in(chromium, portal):
+    """Sign in once a person and window size; the pages are walked in the same windows."""
+    from shimonoseki_dx.demo.accounts import DEMO_PASSWORD
+    from tests.journeys.browser import Watch, open_context
+
+    pages, watches = {}, []
+
+    def page_of(number, viewport):
+        key = (number, viewport["width"])
+        if key not in pages:
+            page = open_context(chromium, portal, viewport=viewport).new_page()
+            watches.append(Watch(page, portal))
+            page.goto("/staff/sign-in/")
+            page.get_by_label("職員番号").fill(number)
+            page.get_by_label("パスワード").fill(DEMO_PASSWORD)
+            page.get_by_role("button", name="サインイン").click()
+            page.wait_for_url("**/")
+            pages[key] = page
+        return pages[key]
+
+    yield page_of
+    for page in pages.values():
+        page.context.close()
+    assert [fault for watch in watches for fault in watch.faults] == []
+
+
+@pytest.mark.parametrize(("number", "path"), WALK)
+def test_page_has_nothing_that_axe_finds(signed_in, number, path):
+    page = signed_in(number, DESK)
+
+    assert page.goto(path).status == 200
+    assert page.locator("h1").count() == 1
+    assert axe_violations(page) == []
+
+
+@pytest.mark.parametrize("viewport", [PHONE, ZOOMED], ids=["phone", "400 %"])
+@pytest.mark.parametrize(("number", "path"), WALK)
+def test_page_fits_narrow_windows(signed_in, number, path, viewport):
+    page = signed_in(number, viewport)
+
+    page.goto(path)
+
+    assert not scrolls_sideways(page)
+
+
+def test_sign_in_page_for_nobody_is_clean(window):
+    page = window()
+    page.goto("/staff/sign-in/")
+
+    assert axe_violations(page) == []
+
+
+def test_essential_jobs_work_without_javascript(window):
+    page = window(EMPLOYEE, script=False)
+    page.goto("/training/?available=yes")
+    page.goto("/forum/issues/new/")
+    page.get_by_label("業務名・課題名").fill("紙の回覧")
+    page.get_by_label("困っていること").fill("回るのに三日かかります。")
+    page.get_by_role("button", name="下書きを保存する").click()
+
+    expect(page.get_by_role("heading", name="紙の回覧")).to_be_visible()
+
+
+def test_keyboard_alone_reaches_and_files_an_issue(window):
+    page = window(EMPLOYEE)
+    page.goto("/forum/issues/new/")
+    page.keyboard.press("Tab")
+    expect(page.locator(":focus")).to_have_text("本文へ移動")
+    page.keyboard.press("Enter")
+    tab_to(page, "業務名・課題名")
+    page.keyboard.type("電話の取り次ぎ")
+    page.keyboard.press("Tab")
+    page.keyboard.type("席にいない人への電話が多く、手が止まります。")
+    tab_to_button(page, "下書きを保存する")
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("heading", name="電話の取り次ぎ")).to_be_visible()
+
+
+def tab_to(page, label):
+    target = page.get_by_label(label)
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if target.evaluate("node => node === document.activeElement"):
+            return
+    raise AssertionError(f"the keyboard does not reach {label}")
+
+
+def tab_to_button(page, name):
+    target = page.get_by_role("button", name=name)
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if target.evaluate("node => node === document.activeElement"):
+            return
+    raise AssertionError(f"the keyboard does not reach {name}")
