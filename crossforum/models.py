@@ -140,10 +140,17 @@ class Issue(models.Model):
     people = models.PositiveIntegerField("携わる人数", null=True, blank=True)
     stage = models.CharField("段階", max_length=12, choices=IssueStage, default=IssueStage.DRAFT)
     reporter = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="reported_issues", verbose_name="起票者"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="reported_issues",
+        verbose_name="起票者",
     )
     measure = models.ForeignKey(
-        Measure, models.PROTECT, null=True, blank=True, related_name="issues",
+        Measure,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="issues",
         verbose_name="部局横断DX施策",
     )
     created_at = models.DateTimeField("起票日時", default=timezone.now)
@@ -211,7 +218,9 @@ class StageMove(models.Model):
     """One step of an issue or a measure, with who took it and why. The page's history."""
 
     issue = models.ForeignKey(Issue, models.CASCADE, null=True, blank=True, related_name="moves")
-    measure = models.ForeignKey(Measure, models.CASCADE, null=True, blank=True, related_name="moves")
+    measure = models.ForeignKey(
+        Measure, models.CASCADE, null=True, blank=True, related_name="moves"
+    )
     from_stage = models.CharField("前の段階", max_length=14)
     to_stage = models.CharField("次の段階", max_length=14)
     reason = models.TextField("理由", blank=True)

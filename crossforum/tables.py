@@ -1,10 +1,12 @@
 """Lists of the cross-forum: issues and measures."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 import django_tables2 as tables
 from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
+from django.utils import timezone
 from django.utils.html import format_html
 
 from crossforum.choices import IssueStage, MeasureStage
@@ -65,6 +67,10 @@ class IssueTable(PortalTable):
         """Return the stage's words."""
         return record.get_stage_display()
 
+    def value_updated_at(self, record: Issue) -> date:
+        """Return the day in Japan."""
+        return timezone.localtime(record.updated_at).date()
+
     def order_stage(self, rows: QuerySet[Issue], is_descending: bool) -> Any:
         """Sort by the way of an issue, not by the letters."""
         place = by_stage(IssueStage.values)
@@ -104,6 +110,10 @@ class MeasureTable(PortalTable):
     def value_stage(self, record: Measure) -> str:
         """Return the stage's words."""
         return record.get_stage_display()
+
+    def value_updated_at(self, record: Measure) -> date:
+        """Return the day in Japan."""
+        return timezone.localtime(record.updated_at).date()
 
     def order_stage(self, rows: QuerySet[Measure], is_descending: bool) -> Any:
         """Sort by the way of a measure, not by the letters."""

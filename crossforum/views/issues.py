@@ -104,26 +104,41 @@ def issue_edit(request: HttpRequest, pk: int) -> HttpResponse:
     if not permissions.can_edit_issue(request.user, issue):
         raise Http404
     # Validation of a model form writes into its instance: give it one of its own.
-    written = visible_issue(request, pk)
-    form = IssueForm(request.POST or None, instance=written, divisions=_divisions_of(issue))
+    own = visible_issue(request, pk)
+    form = IssueForm(request.POST or None, instance=own, divisions=_divisions_of(issue))
     version = VersionForm(request.POST or None, initial={"version": issue.version})
-    status, newer = 200, None
-    if request.method == "POST":
-        status = HTTP_UNPROCESSABLE
-        if form.is_valid() and version.is_valid():
-            try:
-                actions.edit_issue(
-                    issue=issue, by=request.user, **version.cleaned_data, **form.written()
-                )
-            except rules.Stale as refusal:
-                form.add_error(None, str(refusal))
-                status, newer = HTTP_CONFLICT, visible_issue(request, pk)
-                version = VersionForm(initial={"version": newer.version})
-            except rules.ForumRefused as refusal:
-                form.add_error(None, str(refusal))
-            else:
-                messages.success(request, "課題を保存しました。")
-                return redirect(issue)
+    if request.method == "GET":
+        return _edit_page(request, form, version, issue)
+    if form.is_valid() and version.is_valid():
+        changes = form.written() | version.cleaned_data
+        try:
+            actions.edit_issue(issue=issue, by=request.user, **changes)
+        except rules.Stale as refusal:
+            return _stale_page(request, form, str(refusal), visible_issue(request, pk))
+        except rules.ForumRefused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, "課題を保存しました。")
+            return redirect(issue)
+    return _edit_page(request, form, version, issue, status=HTTP_UNPROCESSABLE)
+
+
+def _stale_page(request: HttpRequest, form: IssueForm, refusal: str, newer: Issue) -> HttpResponse:
+    """Show what was typed beside what is stored; saving once more then overwrites knowingly."""
+    form.add_error(None, refusal)
+    version = VersionForm(initial={"version": newer.version})
+    return _edit_page(request, form, version, newer, newer=newer, status=HTTP_CONFLICT)
+
+
+def _edit_page(
+    request: HttpRequest,
+    form: IssueForm,
+    version: VersionForm,
+    issue: Issue,
+    *,
+    newer: Issue | None = None,
+    status: int = 200,
+) -> HttpResponse:
     context = {"form": form, "version": version, "issue": issue, "newer": newer}
     return TemplateResponse(request, "crossforum/issue_form.html", context, status=status)
 
@@ -146,16 +161,14 @@ def issue_move(request: HttpRequest, pk: int, to_stage: str) -> HttpResponse:
     initial = {"seen_stage": issue.stage}
     form = MoveForm(request.POST or None, initial=initial, needs_reason=move.needs_reason)
     if request.method == "POST" and form.is_valid():
+        step = {"issue": issue, "to_stage": to_stage, **form.cleaned_data}
         try:
-            moved = actions.move_issue(
-                issue=issue, to_stage=to_stage, by=request.user, **form.cleaned_data
-            )
+            moved = actions.move_issue(**step, by=request.user)
         except rules.MoveRefused as refusal:
-            issue.refresh_from_db(fields=["stage", "measure"])
-            return issue_page(request, issue, status=HTTP_CONFLICT, refusal=str(refusal))
+            now = visible_issue(request, pk)
+            return issue_page(request, now, status=HTTP_CONFLICT, refusal=str(refusal))
         messages.success(request, f"課題を「{moved.get_stage_display()}」にしました。")
         return redirect(issue)
-    status = HTTP_UNPROCESSABLE if request.method == "POST" else 200
     context = {
         "form": form,
         "issue": issue,
@@ -163,6 +176,7 @@ def issue_move(request: HttpRequest, pk: int, to_stage: str) -> HttpResponse:
         "submit_label": move.label,
         "cancel_url": issue.get_absolute_url(),
     }
+    status = HTTP_UNPROCESSABLE if request.method == "POST" else 200
     return TemplateResponse(request, "crossforum/issue_move.html", context, status=status)
 
 

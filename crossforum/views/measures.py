@@ -75,22 +75,44 @@ def measure_edit(request: HttpRequest, pk: int) -> HttpResponse:
     measure = _measure(pk)
     form = MeasureForm(request.POST or None, instance=_measure(pk))
     version = VersionForm(request.POST or None, initial={"version": measure.version})
-    status, newer = 200, None
-    if request.method == "POST":
-        status = HTTP_UNPROCESSABLE
-        if form.is_valid() and version.is_valid():
-            changes = form.cleaned_data | version.cleaned_data
-            try:
-                actions.edit_measure(measure=measure, by=request.user, **changes)
-            except rules.Stale as refusal:
-                form.add_error(None, str(refusal))
-                status, newer = HTTP_CONFLICT, _measure(pk)
-                version = VersionForm(initial={"version": newer.version})
-            else:
-                messages.success(request, "施策を保存しました。")
-                return redirect(measure)
-    context = {"form": form, "version": version, "measure": measure, "newer": newer}
-    context["cancel_url"] = measure.get_absolute_url()
+    if request.method == "GET":
+        return _edit_page(request, form, version, measure)
+    if form.is_valid() and version.is_valid():
+        changes = form.cleaned_data | version.cleaned_data
+        try:
+            actions.edit_measure(measure=measure, by=request.user, **changes)
+        except rules.Stale as refusal:
+            return _stale_page(request, form, str(refusal), _measure(pk))
+        messages.success(request, "施策を保存しました。")
+        return redirect(measure)
+    return _edit_page(request, form, version, measure, status=HTTP_UNPROCESSABLE)
+
+
+def _stale_page(
+    request: HttpRequest, form: MeasureForm, refusal: str, newer: Measure
+) -> HttpResponse:
+    """Show what was typed beside what is stored; saving once more then overwrites knowingly."""
+    form.add_error(None, refusal)
+    version = VersionForm(initial={"version": newer.version})
+    return _edit_page(request, form, version, newer, newer=newer, status=HTTP_CONFLICT)
+
+
+def _edit_page(
+    request: HttpRequest,
+    form: MeasureForm,
+    version: VersionForm,
+    measure: Measure,
+    *,
+    newer: Measure | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    context = {
+        "form": form,
+        "version": version,
+        "measure": measure,
+        "newer": newer,
+        "cancel_url": measure.get_absolute_url(),
+    }
     return TemplateResponse(request, "crossforum/measure_form.html", context, status=status)
 
 
@@ -99,32 +121,36 @@ def measure_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def measure_move(request: HttpRequest, pk: int, to_stage: str) -> HttpResponse:
     """Take a step; the page asks for the reason, and shows what 完了 does to the issues."""
     measure = _measure(pk)
-    seen = request.POST.get("seen_stage", measure.stage)
-    offered = _offered(measure, seen)
+    offered = _offered(measure, request.POST.get("seen_stage", measure.stage))
     move = next((move for move in offered if move.to_stage == to_stage), None)
     if move is None:
         raise Http404
     initial = {"seen_stage": measure.stage}
     form = MoveForm(request.POST or None, initial=initial, needs_reason=move.needs_reason)
     if request.method == "POST" and form.is_valid():
+        step = {"measure": measure, "to_stage": to_stage, **form.cleaned_data}
         try:
-            moved = actions.set_measure_stage(
-                measure=measure, to_stage=to_stage, by=request.user, **form.cleaned_data
-            )
+            moved = actions.set_measure_stage(**step, by=request.user)
         except rules.MoveRefused as refusal:
             return _measure_page(request, _measure(pk), status=HTTP_CONFLICT, refusal=str(refusal))
         messages.success(request, f"施策を「{moved.get_stage_display()}」にしました。")
         return redirect(measure)
-    status = HTTP_UNPROCESSABLE if request.method == "POST" else 200
-    following = following_issues(measure) if to_stage == MeasureStage.DONE else []
+    return _move_page(request, measure, move, form)
+
+
+def _move_page(
+    request: HttpRequest, measure: Measure, move: rules.MeasureMove, form: MoveForm
+) -> HttpResponse:
+    is_end = move.to_stage == MeasureStage.DONE
     context = {
         "form": form,
         "measure": measure,
         "move": move,
-        "following": following,
+        "following": following_issues(measure) if is_end else [],
         "submit_label": move.label,
         "cancel_url": measure.get_absolute_url(),
     }
+    status = HTTP_UNPROCESSABLE if request.method == "POST" else 200
     return TemplateResponse(request, "crossforum/measure_move.html", context, status=status)
 
 

@@ -114,7 +114,9 @@ def test_an_unknown_stage_is_refused_like_any_other():
 
 
 def test_a_step_decided_on_an_old_stage_is_refused_though_possible():
-    with pytest.raises(MoveRefused, match=r"^ほかの人が先に、段階を「対応策の検討中」に") as refusal:
+    with pytest.raises(
+        MoveRefused, match=r"^ほかの人が先に、段階を「対応策の検討中」に"
+    ) as refusal:
         step(S.STUDY, S.FORUM, {LEAD}, seen=S.SUBMITTED)
 
     assert refusal.value.is_stale
