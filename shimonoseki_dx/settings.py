@@ -13,6 +13,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from shimonoseki_dx import embedded
+from shimonoseki_dx.settings_sign_in import *  # noqa: F403 - the names are settings, too
 
 env = environ.Env()
 
@@ -50,6 +51,9 @@ INSTALLED_APPS = [
     "django_celery_beat",
     "django_filters",
     "django_htmx",
+    "django_otp",
+    "django_otp.plugins.otp_static",
+    "django_otp.plugins.otp_totp",
     "django_tables2",
     "import_export",
     "pghistory",
@@ -65,9 +69,12 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "staff.middleware.TrustedHeaderMiddleware",
+    "staff.middleware.SignInTimeMiddleware",
+    "staff.middleware.SecondStepMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "staff.middleware.PasswordChangeMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -140,41 +147,6 @@ TIME_ZONE = "Asia/Tokyo"
 USE_I18N = True  # Django's own sentences in Japanese; ours are written in Japanese
 USE_TZ = True
 
-# --- Sign-in --------------------------------------------------------------------------------
-
-AUTH_USER_MODEL = "staff.StaffMember"
-LOGIN_URL = "staff:sign-in"
-LOGIN_REDIRECT_URL = "home"
-LOGOUT_REDIRECT_URL = "staff:sign-in"
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
-AUTH_PASSWORD_VALIDATORS = [
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": env.int("PASSWORD_MIN_LENGTH", default=10)},
-    },
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
-     "OPTIONS": {"user_attributes": ("number", "name", "email")}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
-]
-SESSION_COOKIE_AGE = env.int("SESSION_SECONDS", default=8 * 60 * 60)
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = "Lax"
-
-AXES_FAILURE_LIMIT = env.int("SIGN_IN_FAILURES", default=5)
-AXES_COOLOFF_TIME = timedelta(minutes=env.int("SIGN_IN_LOCK_MINUTES", default=30))
-AXES_LOCKOUT_PARAMETERS = ["username"]
-AXES_LOCKOUT_CALLABLE = "staff.views.locked_out"
-# An account is locked whatever address the attempts come from: stricter than by address.
-SILENCED_SYSTEM_CHECKS = ["axes.W006"]
-AXES_RESET_ON_SUCCESS = True
-AXES_ENABLE_ADMIN = False
-AXES_USERNAME_FORM_FIELD = "username"
-AXES_ENABLE_ACCESS_FAILURE_LOG = True
-AXES_VERBOSE = False
-
 # --- Security -------------------------------------------------------------------------------
 
 HTTPS = env.bool("HTTPS", default=False)
@@ -230,6 +202,10 @@ CELERY_BEAT_SCHEDULE = {
     "mail that a broken connection held back": {
         "task": "staff.tasks.send_held_back_mail",
         "schedule": timedelta(minutes=5),
+    },
+    "sign-in records that are older than the city keeps them": {
+        "task": "staff.tasks.remove_old_sign_ins",
+        "schedule": timedelta(days=1),
     },
     "finish sessions that are over": {
         "task": "training.tasks.remind_to_close_sessions",

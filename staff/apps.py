@@ -16,6 +16,7 @@ class StaffConfig(AppConfig):
         """Load the lists: a worker finds the one it has to write to a file by its key."""
         import_module("staff.tables")
         import_module("staff.resources")
+        import_module("staff.actions.sign_in")  # starts the clock of every sign-in
         audit = import_module("staff.models.audit")  # models may only be loaded now
         pre_migrate.connect(audit.drop_view, sender=self)
         post_migrate.connect(audit.make_view, sender=self)

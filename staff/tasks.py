@@ -15,7 +15,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from japan.tables import TableError, UnencodableError, read_table
-from staff.actions import imports, jobs
+from staff.actions import access, imports, jobs
 from staff.choices import ImportState
 from staff.models import Job, Notice, StaffImport
 from staff.resources.checking import Check
@@ -123,3 +123,10 @@ def apply_staff_import(job_id: int) -> None:
 
 def _break_off(staff_import: StaffImport, state: ImportState, problem: str, job: Job) -> None:
     imports.break_off(staff_import=staff_import, state=state, problem=problem, by=job.by)
+
+
+@shared_task
+def remove_old_sign_ins() -> None:
+    """Delete the sign-in records that the city keeps no longer; the beat calls this."""
+    before = timezone.localdate() - timedelta(days=settings.LOG_KEEP_DAYS)
+    access.remove_old_sign_ins(before=before)

@@ -1,7 +1,6 @@
 """Addresses of the staff app."""
 
-from django.contrib.auth.views import LogoutView
-from django.urls import path
+from django.urls import include, path
 
 from staff.views import accounts, imports, job_titles, notices, people
 
@@ -9,7 +8,8 @@ app_name = "staff"
 
 urlpatterns = [
     path("sign-in/", accounts.SignIn.as_view(), name="sign-in"),
-    path("sign-out/", LogoutView.as_view(), name="sign-out"),
+    path("sign-out/", accounts.sign_out, name="sign-out"),
+    path("", include("staff.urls_access")),
     path("password/", accounts.PasswordChange.as_view(), name="password-change"),
     path("people/", people.person_list, name="person-list"),
     path("people/<str:number>/", people.person_detail, name="person-detail"),

@@ -15,6 +15,13 @@ def _quick_passwords(settings):
 
 
 @pytest.fixture(autouse=True)
+def _sign_ins_outlive_time_travel(settings):
+    """A test may sign somebody in today and ask for a page of next year."""
+    settings.IDLE_MINUTES = 10 * 366 * 24 * 60
+    settings.SESSION_COOKIE_AGE = 10 * 366 * 24 * 60 * 60
+
+
+@pytest.fixture(autouse=True)
 def _plain_static_files(settings, tmp_path):
     """Hashed names need collectstatic; pages under test need the plain ones."""
     settings.STATIC_ROOT = tmp_path / "static"

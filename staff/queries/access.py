@@ -1,9 +1,13 @@
 """Who has which special right, and why: what the staff app itself knows. Others add theirs."""
 
+import math
 from collections.abc import Collection, Iterator
 from datetime import date, timedelta
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django_otp.plugins.otp_static.models import StaticDevice
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from staff.choices import EmploymentKind
 from staff.models import HeadDeputy, Posting, StaffMember
@@ -67,6 +71,18 @@ def people_with_rights(role: str, day: date) -> QuerySet[StaffMember]:
             if role in ("", each.key):
                 held |= Q(pk__in=source.holders(each.key, day))
     return StaffMember.objects.filter(held, is_active=True)
+
+
+def seconds_to_wait(person: StaffMember) -> int:
+    """Return how long the next one-time code must wait after wrong ones."""
+    now = timezone.now()
+    devices = [
+        *TOTPDevice.objects.filter(user=person),
+        *StaticDevice.objects.filter(user=person),
+    ]
+    answers = [device.verify_is_allowed() for device in devices]
+    waits = [answer["locked_until"] - now for allowed, answer in answers if not allowed]
+    return max((math.ceil(wait.total_seconds()) for wait in waits), default=0)
 
 
 def _posts(day: date) -> QuerySet[Posting]:

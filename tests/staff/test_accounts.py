@@ -100,8 +100,8 @@ def test_first_password_must_be_changed_before_anything_else(client, person):
         reverse("staff:password-change"),
         {
             "old_password": PASSWORD,
-            "new_password1": "あかまがせき9街道",
-            "new_password2": "あかまがせき9街道",
+            "new_password1": "あかまがせき2026街道",
+            "new_password2": "あかまがせき2026街道",
         },
     )
     after = client.get(reverse("staff:person-list"))
