@@ -1,5 +1,7 @@
 """One running portal with the demo city for all journeys, and a window for each person."""
 
+import os
+
 import pytest
 from playwright.sync_api import sync_playwright
 
@@ -10,7 +12,13 @@ from tests.journeys.portal import running_portal
 
 @pytest.fixture(scope="session")
 def portal(tmp_path_factory):
-    """The portal as ``make demo`` starts it: web, worker, beat, PostgreSQL and queue."""
+    """The portal as ``make demo`` starts it: web, worker, beat, PostgreSQL and queue.
+
+    While writing a journey, JOURNEY_PORTAL names one that runs already.
+    """
+    if address := os.environ.get("JOURNEY_PORTAL"):
+        yield address
+        return
     with running_portal(tmp_path_factory.mktemp("portal"), "--demo") as address:
         yield address
 
