@@ -43,6 +43,7 @@ def _values(rows: list[DivisionRow]) -> Iterator[dict[str, Any]]:
             "name": row.name,
             "is_lead": row.is_lead and lead == row.code,
             "is_office": row.is_office,
+            "is_hr": row.is_hr,
             "order": row.order,
             "source": row.source,
             "is_default_example": row.is_default,

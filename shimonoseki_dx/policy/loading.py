@@ -22,7 +22,7 @@ def load_policy(
     *,
     policy: Policy,
     year: int,
-    by: StaffMember | System,  # noqa: ARG001 - @recorded reads it
+    by: StaffMember | System,
 ) -> list[Tally]:
     """Bring the tables to what the files say; return what became of each table's rows.
 
@@ -35,7 +35,7 @@ def load_policy(
         *_load_skills(policy, year),
         *load_courses(policy.courses, year),
         _load_seat_rules(policy, year),
-        *set_up_teams(year),
+        *set_up_teams(year, by=by),
     ]
 
 

@@ -9,7 +9,7 @@ from shimonoseki_dx.policy.reading import Fault, Once, Row, read_rows
 from staff.choices import Grade
 
 DEPARTMENT_COLUMNS = [
-    "code", "parent_code", "name", "organ_kind", "is_lead", "is_office", "confidence", "source",
+    "code", "parent_code", "name", "organ_kind", "is_lead", "is_office", "is_hr", "confidence", "source",
     "note", "is_default",
 ]  # fmt: skip
 JOB_TITLE_COLUMNS = ["name", "grade", "heads_division", "order", "is_default"]
@@ -40,6 +40,7 @@ class DivisionRow:
     name: str
     is_lead: bool
     is_office: bool
+    is_hr: bool
     order: int
     source: str
     is_default: bool
@@ -100,6 +101,7 @@ def _division(row: Row, order: int) -> DivisionRow:
         name=row.text("name", longest=100),
         is_lead=row.flag("is_lead"),
         is_office=row.flag("is_office"),
+        is_hr=row.flag("is_hr"),
         order=order,
         source=_source(row),
         is_default=row.flag("is_default"),
@@ -138,6 +140,7 @@ def _self_leading(
             name=department.name,
             is_lead=True,
             is_office=False,
+            is_hr=False,
             order=0,
             source=department.source,
             is_default=department.is_default,

@@ -1,7 +1,5 @@
 """Reading the policy's CSV files cell by cell; every fault is kept with its file and row."""
 
-import csv
-import io
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,10 +7,11 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TypeVar
 
+from japan.tables import TableError, read_table
+
 T = TypeVar("T")
 
 SEPARATOR = "|"
-FIRST_ROW = 2  # as a spreadsheet counts; row 1 holds the column names
 _HOURS = re.compile(r"\d{1,3}(\.\d)?", re.ASCII)
 
 
@@ -127,54 +126,25 @@ class Once:
 
 
 def read_rows(path: Path, columns: list[str], faults: list[Fault]) -> list[Row]:
-    """Return the rows of a CSV file; a file that cannot be read at all is one fault."""
-    text = _text_of(path, faults)
-    if text is None:
+    """Return the rows of a file; what cannot be read at all, or lacks columns, is one fault."""
+    try:
+        table = read_table(path, filename=path.name)
+        rows = [Row(path.name, row.number, row.cells, faults) for row in table.rows()]
+    except FileNotFoundError:
+        faults.append(
+            Fault(path.name, None, f"ファイルがありません。{path.parent} に置いてください。")
+        )
         return []
-    records = list(csv.reader(io.StringIO(text)))
-    names = [name.strip() for name in records[0]] if records else []
-    if missing := [column for column in columns if column not in names]:
+    except TableError as refusal:
+        faults.append(Fault(path.name, None, str(refusal)))
+        return []
+    if missing := [column for column in columns if column not in table.headers]:
         listed = "、".join(missing)
         faults.append(
             Fault(path.name, 1, f"列「{listed}」がありません。1行目に列名を入れてください。")
         )
         return []
-    rows = [
-        _row(path.name, number, names, record, faults)
-        for number, record in enumerate(records[1:], FIRST_ROW)
-        if any(cell.strip() for cell in record)
-    ]
-    if not rows:
-        faults.append(Fault(path.name, None, "行がありません。2行目から入力してください。"))
     return rows
-
-
-def _row(file: str, number: int, names: list[str], record: list[str], faults: list[Fault]) -> Row:
-    filled = record + [""] * (len(names) - len(record))
-    row = Row(file, number, dict(zip(names, filled, strict=False)), faults)
-    if any(cell.strip() for cell in record[len(names) :]):
-        row.refuse("列の数が1行目より多くあります。余分な「,」を取り除いてください。")
-    return row
-
-
-def _text_of(path: Path, faults: list[Fault]) -> str | None:
-    """Read UTF-8, with or without BOM, or what Excel saves as CSV in Japan (CP932)."""
-    try:
-        data = path.read_bytes()
-    except OSError:
-        faults.append(
-            Fault(path.name, None, f"ファイルがありません。{path.parent} に置いてください。")
-        )
-        return None
-    for encoding in ("utf-8-sig", "cp932"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    faults.append(
-        Fault(path.name, None, "文字を読み取れません。UTF-8のCSVで保存し直してください。")
-    )
-    return None
 
 
 def _choices(words: Mapping[str, object]) -> str:

@@ -106,6 +106,9 @@ def test_load_policy_gives_every_department_one_lead_division():
     assert list(Division.objects.filter(is_office=True).values_list("code", "name")) == [
         ("SOG-02", "情報政策課")
     ]
+    assert list(Division.objects.filter(is_hr=True).values_list("code", "name")) == [
+        ("SOM-02", "職員課")
+    ]
 
 
 @pytest.mark.django_db
@@ -339,12 +342,14 @@ def test_fault_missing_file_is_named(folder):
     ]
 
 
-def test_fault_unreadable_letters_are_named(folder):
-    (folder / "seat_rules.csv").write_bytes(b"\x81\x00")
+def test_fault_file_that_is_no_table_is_named(folder):
+    (folder / "seat_rules.csv").write_text("<html>", encoding="utf-8")
 
-    assert [str(fault) for fault in read_policy(folder).faults] == [
-        "seat_rules.csv: 文字を読み取れません。UTF-8のCSVで保存し直してください。"
-    ]
+    [fault] = read_policy(folder).faults
+    assert str(fault) == (
+        "seat_rules.csv: 「seat_rules.csv」はExcelのブックでもCSVでもありません。"
+        "Excelで開き、「Excelブック(*.xlsx)」で保存し直してください。"
+    )
 
 
 def test_fault_missing_office_is_named(folder):
@@ -365,14 +370,25 @@ def test_fault_missing_role_is_named(folder):
 
 def test_blank_rows_keep_the_numbers_of_the_others(folder):
     text = (folder / "job_titles.csv").read_text(encoding="utf-8")
-    head, first, rest = text.split("\n", 2)
-    (folder / "job_titles.csv").write_text(
-        f"{head}\n\n,,,,\n{first},余り\n{rest}", encoding="utf-8"
+    head, rest = text.split("\n", 1)
+    spoilt = f"{head}\n\n,,,,\n{rest.replace(',管理職,', ',幹部,', 1)}"
+    (folder / "job_titles.csv").write_text(spoilt, encoding="utf-8")
+
+    [fault] = read_policy(folder).faults
+    assert str(fault) == (
+        "job_titles.csv 4行目: gradeの「幹部」は使えません。"
+        "管理職・課長補佐級・係長級・一般職員のどれかにしてください。"
     )
 
-    assert [str(fault) for fault in read_policy(folder).faults] == [
-        "job_titles.csv 4行目: 列の数が1行目より多くあります。余分な「,」を取り除いてください。"
-    ]
+
+def test_fault_value_without_column_is_named(folder):
+    with (folder / "job_titles.csv").open("a", encoding="utf-8") as file:
+        file.write("室次長,管理職,0,9990,1,余り\n")
+
+    [fault] = read_policy(folder).faults
+    assert str(fault).startswith(
+        "job_titles.csv: 113行目のF列に、見出しのない値「余り」があります。"
+    )
 
 
 @pytest.mark.django_db
