@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from skills import rules
@@ -93,11 +93,17 @@ PROOFS = st.builds(
 )
 
 
+# A busy machine must not fail a property.
+unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+@unhurried
 @given(st.lists(PROOFS), PROOFS)
 def test_more_evidence_without_confirmation_never_lowers_a_level(proofs, more):
     assert rules.official_level([*proofs, more], DAY) >= rules.official_level(proofs, DAY)
 
 
+@unhurried
 @given(st.lists(PROOFS), st.integers(0, 4))
 def test_confirmation_decides_over_any_evidence(proofs, level):
     assert rules.official_level([*proofs, confirmation(level)], DAY) == level

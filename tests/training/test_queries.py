@@ -214,7 +214,7 @@ def test_mandatory_list_num_queries(client, count, django_assert_num_queries):
     RequirementFactory.create_batch(count)
     client.force_login(person)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(12):
         client.get(reverse("training:mandatory-list"))
 
 

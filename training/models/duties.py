@@ -69,6 +69,12 @@ class Duty(models.Model):
     counts_from = models.DateField("この日以後の修了を数える")
     period = DateRangeField("期間")
 
+    # What lists are sorted by, so that sorting needs no join.
+    department_order = models.PositiveSmallIntegerField()
+    division_order = models.PositiveSmallIntegerField()
+    kana = models.CharField(max_length=200)
+    course_code = models.CharField(max_length=20)
+
     objects = DutyQuerySet.as_manager()
 
     class Meta:

@@ -22,24 +22,24 @@ class DutyTable(PortalTable):
     department = tables.Column(
         verbose_name="部局",
         accessor="department__name",
-        order_by=("department__order", "division__order", "person__kana", "course__code"),
+        order_by=("department_order", "division_order", "kana", "course_code"),
     )
     division = tables.Column(
         verbose_name="所属",
         accessor="division__name",
-        order_by=("department__order", "division__order", "person__kana", "course__code"),
+        order_by=("department_order", "division_order", "kana", "course_code"),
     )
     number = tables.Column(verbose_name="職員番号", accessor="person__number")
     name = tables.Column(
         verbose_name="氏名",
         accessor="person__name",
-        order_by=("person__kana", "course__code"),
+        order_by=("kana", "course_code"),
         linkify=("staff:person-detail", {"number": tables.A("person__number")}),
     )
     course = tables.Column(
         verbose_name="科目名",
         accessor="course__name",
-        order_by=("course__code", "person__kana"),
+        order_by=("course_code", "kana"),
         linkify=("training:course-detail", {"code": tables.A("course__code")}),
     )
     cycle = tables.Column(verbose_name="周期", orderable=False)
@@ -62,7 +62,9 @@ def duties_today(user: StaffMember, _kwargs: dict[str, Any]) -> QuerySet[Duty]:
     """Return the duties of today that the user may see."""
     today = timezone.localdate()
     rows = mandatory_people(FiscalYear.of(today), today).visible_to(user)
-    return rows.with_completion(today).select_related("person", "course", "department", "division")
+    return rows.with_completion(today).prefetch_related(
+        "person", "course", "department", "division"
+    )
 
 
 MANDATORY = register(
