@@ -5,14 +5,15 @@ waits for the first, finds the work done, and leaves it. How far a long transact
 the cache (``jobs.report``): its rows are seen by others only when all of it is written.
 """
 
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from staff.actions import jobs
@@ -77,11 +78,24 @@ def locked(pk: int) -> StaffImport:
     return rows.get(pk=pk)
 
 
+class PreviewLine(NamedTuple):
+    """What a check says of a row or a person: a StaffImportLine to be."""
+
+    outcome: str
+    row: int | None
+    number: str
+    name: str
+    search_text: str
+    values: dict[str, Any] = {}
+    changes: list[dict[str, str]] = []
+    faults: list[dict[str, str]] = []
+
+
 @dataclass(frozen=True)
 class Preview:
     """What a check has found."""
 
-    lines: Iterable[StaffImportLine]
+    lines: Iterable[PreviewLine]
     columns: dict[str, Any]
     row_count: int
     unknown_titles: dict[str, int]
@@ -100,8 +114,7 @@ def keep_preview(
     if staff_import.state != ImportState.CHECKING or staff_import.job_id != job_pk:
         return  # given up meanwhile, or a second run of the same task
     staff_import.lines.all().delete()
-    for batch in _batches(preview.lines):
-        StaffImportLine.objects.bulk_create(batch)
+    _copy(staff_import, preview.lines)
     staff_import.state = ImportState.READY
     staff_import.columns, staff_import.row_count = preview.columns, preview.row_count
     staff_import.unknown_titles = preview.unknown_titles
@@ -156,7 +169,7 @@ def apply(*, staff_import: StaffImport, by: StaffMember) -> None:
     staff_import = locked(staff_import.pk)
     if staff_import.state != ImportState.APPLYING:
         return
-    lines = _to_write(staff_import).order_by("pk")
+    lines = _to_write(staff_import).order_by("pk").values_list("number", "values")
     done = 0
     for batch in _batches(lines.iterator(chunk_size=BATCH)):
         plans = _plans_as_seen(staff_import, batch)
@@ -169,25 +182,41 @@ def apply(*, staff_import: StaffImport, by: StaffMember) -> None:
     jobs.finish(job=staff_import.job, message=message, result_url=staff_import.get_absolute_url())
 
 
+def _copy(staff_import: StaffImport, lines: Iterable[PreviewLine]) -> None:
+    """Store the lines by COPY: their JSON makes bulk_create three times slower."""
+    columns = ", ".join(connection.ops.quote_name(name) for name in PreviewLine._fields)
+    table = connection.ops.quote_name(StaffImportLine._meta.db_table)
+    statement = f"COPY {table} (staff_import_id, {columns}) FROM STDIN"
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        for line in lines:
+            copy.write_row((staff_import.pk, *(_cell(value) for value in line)))
+
+
+def _cell(value: object) -> object:
+    if isinstance(value, list | dict):
+        return json.dumps(value, ensure_ascii=False)
+    return str(value) if isinstance(value, str) else value  # a choice is its plain value
+
+
 def _to_write(staff_import: StaffImport) -> Any:
     return staff_import.lines.filter(outcome__in=WRITTEN)
 
 
-def _plans_as_seen(staff_import: StaffImport, lines: list[StaffImportLine]) -> list[PersonPlan]:
+def _plans_as_seen(
+    staff_import: StaffImport, lines: list[tuple[str, dict[str, Any]]]
+) -> list[PersonPlan]:
     """Plan anew from what is stored now, under lock; every plan must be the one that was shown."""
-    numbers = [line.number for line in lines]
+    numbers = [number for number, _ in lines]
     roster = roster_from(staff_import.effective_on, numbers=numbers, lock=True)
     all_kinds = staff_import.columns["tells_posts_apart"]
-    plans = [roster.plan(_wanted(line), all_kinds=all_kinds) for line in lines]
-    for line, plan in zip(lines, plans, strict=True):
-        if plan.fingerprint != line.values["fingerprint"]:
+    plans = []
+    for number, values in lines:
+        posts = tuple(WantedPost(*post) for post in values["posts"])
+        plan = roster.plan(WantedPerson(number, values["fields"], posts), all_kinds=all_kinds)
+        if plan.fingerprint != values["fingerprint"]:
             raise StaffRefused(STALE)
+        plans.append(plan)
     return plans
-
-
-def _wanted(line: StaffImportLine) -> WantedPerson:
-    posts = tuple(WantedPost(*post) for post in line.values["posts"])
-    return WantedPerson(line.number, line.values["fields"], posts)
 
 
 @recorded("職員の取り込みの取りやめ")

@@ -24,8 +24,10 @@ class StaffImportQuerySet(models.QuerySet):  # type: ignore[type-arg]
     """Imports."""
 
     def visible_to(self, user: Any) -> "StaffImportQuerySet":
-        """Keep all for the office; nobody else handles HR exports."""
-        return self.all() if user.standing.is_office or user.is_operator else self.none()
+        """Keep all for the office and 職員課; nobody else handles HR exports."""
+        standing = user.standing
+        handles = standing.is_office or standing.is_hr or user.is_operator
+        return self.all() if handles else self.none()
 
 
 @pghistory.track()

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 
 from japan.tables import Table
 from japan.text import same_text
-from staff.actions.imports import Preview
+from staff.actions.imports import Preview, PreviewLine
 from staff.choices import EmploymentKind, PostingKind, RowOutcome
-from staff.models import StaffImport, StaffImportLine
+from staff.models import StaffImport
 from staff.models.search import search_text
 from staff.queries import ROSTER_FIELDS, roster_from
 from staff.resources.describing import Describer
@@ -67,7 +67,8 @@ class Check:
         """Read the file; return the number of its rows."""
         headings = self._columns.headings
         for row in self._table.rows():
-            cells = tuple(row.cells[heading] for heading in headings)
+            # What a database cannot hold becomes the sign of a lost character, and a fault.
+            cells = tuple(row.cells[heading].replace("\0", "\ufffd") for heading in headings)
             self._rows.append(ReadRow(row.number, cells))
         return len(self._rows)
 
@@ -113,7 +114,7 @@ class Check:
         self._seen |= people.keys()
         return people
 
-    def _lines(self, people: dict[str, list[ReadRow]]) -> Iterator[StaffImportLine]:
+    def _lines(self, people: dict[str, list[ReadRow]]) -> Iterator[PreviewLine]:
         before = self._rows[0].row - 1
         for row in self._rows:
             if row.row > before + 1:
@@ -131,10 +132,9 @@ class Check:
 
     def _line(
         self, outcome: RowOutcome, row: int | None, number: str, name: str, **content: object
-    ) -> StaffImportLine:
+    ) -> PreviewLine:
         unspaced = "".join(name.split())
-        return StaffImportLine(
-            staff_import=self._import,
+        return PreviewLine(
             outcome=outcome,
             row=row,
             number=number[:_NUMBER_SHOWN],
@@ -143,7 +143,7 @@ class Check:
             **content,
         )
 
-    def _person(self, rows: list[ReadRow]) -> StaffImportLine:
+    def _person(self, rows: list[ReadRow]) -> PreviewLine:
         main = next(row for row in rows if row.clean.kind == PostingKind.MAIN)
         wanted = WantedPerson(main.number, self._fields(main, rows), tuple(r.post for r in rows))
         plan = self._roster.plan(wanted, all_kinds=self._columns.tells_posts_apart)
@@ -170,7 +170,7 @@ class Check:
             fields["employment_kind"] = fields["employment_kind"] or EmploymentKind.REGULAR
         return fields
 
-    def _faulty(self, row: ReadRow) -> StaffImportLine:
+    def _faulty(self, row: ReadRow) -> PreviewLine:
         cells = self._cells(row)
         return self._line(
             RowOutcome.FAULTY,
@@ -181,18 +181,18 @@ class Check:
             faults=row.faults,
         )
 
-    def _held_back(self, row: ReadRow, wrong: ReadRow) -> StaffImportLine:
+    def _held_back(self, row: ReadRow, wrong: ReadRow) -> PreviewLine:
         reason = f"同じ職員の{wrong.row}行目に直す点があるため、この職員は取り込みません。"
         person = row.clean.person
         return self._line(
             RowOutcome.SKIPPED, row.row, person.number, person.name, faults=[{"reason": reason}]
         )
 
-    def _empty_rows(self, first: int, last: int) -> StaffImportLine:
+    def _empty_rows(self, first: int, last: int) -> PreviewLine:
         reason = "空の行です。" if first == last else f"{first}行目から{last}行目までが空です。"
         return self._line(RowOutcome.SKIPPED, first, "", "", faults=[{"reason": reason}])
 
-    def _missing(self) -> Iterator[StaffImportLine]:
+    def _missing(self) -> Iterator[PreviewLine]:
         """Name the people in post whom the file leaves out. They are listed, never touched."""
         day = self._import.effective_on
         for number in sorted(self._roster.people.keys() - self._seen):

@@ -75,6 +75,7 @@ class PersonPlan:
     before: dict[str, str] = field(default_factory=dict)
     after: dict[str, str] = field(default_factory=dict)
     posts: PostChanges = field(default_factory=PostChanges)
+    may_sign_in: bool | None = None  # None: as it is
 
     @property
     def is_new(self) -> bool:
@@ -84,7 +85,12 @@ class PersonPlan:
     @property
     def is_empty(self) -> bool:
         """Tell whether everything is as wanted already."""
-        return not (self.is_new or self.after or self.posts)
+        return not (self.is_new or self.changes_person or self.posts)
+
+    @property
+    def changes_person(self) -> bool:
+        """Tell whether the person's own row is written."""
+        return bool(self.after) or self.may_sign_in is not None
 
     @property
     def fingerprint(self) -> str:
