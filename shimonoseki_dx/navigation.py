@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from staff.models import Notice
-from staff.permissions import is_office
+from staff.permissions import is_hr, is_office
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,8 @@ OFFICE_ENTRIES = [
     ("進捗レビュー", "review", "/review/"),
     ("管理", "office", "/office/"),
 ]
+# 職員課 has the one page of the office that it works with.
+HR_ENTRIES = [("職員の取り込み", "staff:import-list", "/staff/imports/")]
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
@@ -38,7 +40,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {}
-    entries = ENTRIES + (OFFICE_ENTRIES if is_office(user) else [])
+    entries = ENTRIES + (OFFICE_ENTRIES if is_office(user) else HR_ENTRIES if is_hr(user) else [])
     post = user.standing.main
     return {
         "nav_items": [_item(request, *entry) for entry in entries],

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from staff.views import oidc, saml, second_step
+from staff.views import access, audit, oidc, people_accounts, saml, second_step
 
 urlpatterns = [
     path("sign-in/oidc/", oidc.oidc_start, name="oidc-start"),
@@ -15,4 +15,33 @@ urlpatterns = [
     path("second-step/setup/", second_step.second_step_setup, name="second-step-setup"),
     path("second-step/codes/", second_step.second_step_codes, name="second-step-codes"),
     path("second-step/removal/", second_step.second_step_remove, name="second-step-remove"),
+    path("rights/", access.rights_list, name="rights-list"),
+    path("rights/divisions/", access.division_roles, name="division-roles"),
+    path(
+        "rights/divisions/<str:code>/<str:role>/end/",
+        access.division_role_end,
+        name="division-role-end",
+    ),
+    path("deputies/", access.deputy_list, name="deputy-list"),
+    path("deputies/new/", access.deputy_create, name="deputy-create"),
+    path("deputies/<int:pk>/end/", access.deputy_end, name="deputy-end"),
+    path("accounts/new/", people_accounts.account_create, name="account-create"),
+    path("accounts/<str:number>/", people_accounts.account_detail, name="account-detail"),
+    path(
+        "accounts/<str:number>/password/", people_accounts.account_password, name="account-password"
+    ),
+    path("accounts/<str:number>/unlock/", people_accounts.account_unlock, name="account-unlock"),
+    path(
+        "accounts/<str:number>/second-step/",
+        people_accounts.account_second_step,
+        name="account-second-step",
+    ),
+    path(
+        "accounts/<str:number>/operator/", people_accounts.account_operator, name="account-operator"
+    ),
+    path("audit/sign-ins/", audit.audit_sign_ins, name="audit-sign-ins"),
+    path("audit/exports/", audit.audit_exports, name="audit-exports"),
+    path("audit/imports/", audit.audit_imports, name="audit-imports"),
+    path("audit/rights/", audit.audit_rights, name="audit-rights"),
+    path("audit/changes/", audit.audit_changes, name="audit-changes"),
 ]

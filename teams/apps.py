@@ -16,6 +16,7 @@ class TeamsConfig(AppConfig):
     def ready(self) -> None:
         """Make the lists known to the worker that writes long exports."""
         import_module("teams.tables")
+        import_module("teams.rights")
         register_kinds(
             NoticeKind("teams.appointment", "DX推進チームの選任", "DX推進チーム", mutable=False),
         )

@@ -29,6 +29,13 @@ class Grant(NamedTuple):
     since: date | None = None
     until: date | None = None  # the last day
 
+    @property
+    def term(self) -> str:
+        """Return the period as a list shows it; empty where there is none."""
+        first = f"{self.since:%Y/%m/%d}" if self.since else ""
+        last = f"{self.until:%Y/%m/%d}" if self.until else ""
+        return f"{first}〜{last}" if first or last else ""
+
 
 def check_deputy(
     *,

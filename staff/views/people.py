@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 from staff import permissions
 from staff.models import StaffMember
 from staff.queries import history_of
+from staff.queries.access import grants_of
 from staff.tables.people import PEOPLE
 from staff.views.listing import list_page
 
@@ -30,6 +31,10 @@ def person_detail(request: HttpRequest, number: str) -> HttpResponse:
         "today": timezone.localdate(),
         "may_see_personnel_data": permissions.can_see_personnel_data(request.user, person),
     }
+    if permissions.can_see_rights(request.user, person):
+        context["grants"] = grants_of([person.pk], timezone.localdate())[person.pk]
+        context["may_manage_account"] = permissions.can_manage_account_of(request.user, person)
+        context["may_name_deputies"] = permissions.can_name_deputies(person)
     if permissions.can_see_history(request.user):
         context["history"] = history_of(person, *postings)
     return TemplateResponse(request, "staff/person_detail.html", context)

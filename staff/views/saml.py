@@ -68,7 +68,7 @@ def saml_acs(request: HttpRequest) -> HttpResponse:
     try:
         service.process_response(request_id=request_id)
         number = _number(service)
-    except (OneLogin_Saml2_Error, ValueError) as error:
+    except (OneLogin_Saml2_Error, ValueError, SyntaxError) as error:  # what is no XML, too
         return _refuse(request, str(error))
     if not number:
         return _refuse(request, service.get_last_error_reason() or "職員番号がありません。")

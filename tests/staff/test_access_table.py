@@ -1,0 +1,103 @@
+"""The truth table of access: kinds of person (columns) × rules (rows)."""
+
+from datetime import date
+
+import pytest
+from django.utils import timezone
+from psycopg.types.range import DateRange
+
+from staff import permissions
+from teams.choices import TeamRole
+from tests.factories.staff import (
+    DivisionFactory,
+    HeadDeputyFactory,
+    StaffMemberFactory,
+    employee,
+    office_member,
+)
+from tests.factories.teams import SpecialistFactory, appoint
+
+pytestmark = pytest.mark.django_db
+PAST = DateRange(date(2026, 4, 1), date(2026, 5, 1))
+
+KINDS = (
+    "employee", "head", "other head", "deputy", "past deputy", "hr", "office", "operator",
+    "team lead", "specialist", "external",
+)  # fmt: skip
+
+
+def make(kind, division):
+    """Return a person of a kind; heads and deputies are those of the division."""
+    makers = {
+        "employee": lambda: employee(division),
+        "head": lambda: employee(division, is_head=True),
+        "other head": lambda: employee(is_head=True),
+        "deputy": lambda: HeadDeputyFactory(division=division, person=employee()).person,
+        "past deputy": lambda: (
+            HeadDeputyFactory(division=division, person=employee(), period=PAST).person
+        ),
+        "hr": lambda: employee(DivisionFactory(is_hr=True)),
+        "office": office_member,
+        "operator": lambda: StaffMemberFactory(is_operator=True),
+        "team lead": lambda: appoint(employee(), division.department, TeamRole.LEAD).person,
+        "specialist": lambda: SpecialistFactory().person,
+        "external": lambda: StaffMemberFactory(
+            employment_kind="external", expires_on=timezone.localdate()
+        ),
+    }
+    return makers[kind]()
+
+
+OFFICE = {"office", "operator"}
+# Each rule with whom it allows. "its person" is an employee of the division.
+RULES = {
+    "runs the programme": (lambda u, _p, _d: permissions.is_office(u), OFFICE),
+    "is HR": (lambda u, _p, _d: permissions.is_hr(u), {"hr"}),
+    "reads everybody's data": (
+        lambda u, _p, _d: permissions.reads_personnel_data(u), OFFICE | {"hr"},
+    ),
+    "reads its person's data": (
+        lambda u, p, _d: permissions.can_see_personnel_data(u, p),
+        OFFICE | {"hr", "head", "deputy"},
+    ),
+    "reads the own data": (
+        lambda u, _p, _d: permissions.can_see_personnel_data(u, u), set(KINDS),
+    ),
+    "imports staff": (lambda u, _p, _d: permissions.can_import_staff(u), OFFICE | {"hr"}),
+    "grades job titles": (lambda u, _p, _d: permissions.can_edit_job_titles(u), OFFICE),
+    "reads histories": (lambda u, _p, _d: permissions.can_see_history(u), OFFICE),
+    "sees all rights": (lambda u, _p, _d: permissions.can_see_rights(u), OFFICE),
+    "sees its person's rights": (lambda u, p, _d: permissions.can_see_rights(u, p), OFFICE),
+    "sees the own rights": (lambda u, _p, _d: permissions.can_see_rights(u, u), set(KINDS)),
+    "reads the audit trail": (lambda u, _p, _d: permissions.can_see_audit(u), OFFICE),
+    "sees deputies": (
+        lambda u, _p, _d: permissions.can_see_deputies(u), OFFICE | {"hr", "head", "other head"},
+    ),
+    "names deputies": (
+        lambda u, _p, _d: permissions.can_name_deputies(u), OFFICE | {"head", "other head"},
+    ),
+    "names a deputy of the division": (
+        lambda u, _p, d: permissions.can_name_deputy_of(u, d.pk), OFFICE | {"head"},
+    ),
+    "manages accounts": (lambda u, _p, _d: permissions.can_manage_accounts(u), OFFICE),
+    "manages its person's account": (
+        lambda u, p, _d: permissions.can_manage_account_of(u, p), OFFICE,
+    ),
+    "manages an operator's account": (
+        lambda u, _p, _d: permissions.can_manage_account_of(u, StaffMemberFactory(is_operator=True)),
+        {"operator"},
+    ),
+    "names operators": (lambda u, _p, _d: permissions.can_name_operators(u), {"operator"}),
+    "needs a one-time code": (lambda u, _p, _d: permissions.needs_second_step(u), OFFICE),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("rule", RULES)
+def test_rule_allows_these_and_no_others(rule, kind, settings):
+    settings.TOTP_REQUIRED = True
+    division = DivisionFactory()
+    person = employee(division)
+    check, allowed = RULES[rule]
+
+    assert check(make(kind, division), person, division) is (kind in allowed)
