@@ -207,3 +207,14 @@ def test_my_map_num_queries(client, count, django_assert_num_queries):
 
     with django_assert_num_queries(7):
         client.get("/skills/")
+
+
+@pytest.mark.parametrize(
+    ("viewer", "expected"),
+    [("self", 1), ("head", 1), ("office", 2), ("operator", 2), ("colleague", 0), ("other head", 0)],
+)
+def test_evidence_is_visible_to_few(people, viewer, expected):
+    EvidenceFactory(person=people["self"])
+    EvidenceFactory()
+
+    assert Evidence.objects.visible_to(people[viewer]).count() == expected

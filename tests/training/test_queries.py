@@ -307,3 +307,15 @@ def test_roles_on_a_day():
 
     assert roles_on(person, date(2026, 3, 31)) == (TeamRole.LEAD, TeamRole.MEMBER)
     assert roles_on(StaffMember.objects.get(pk=person.pk), DAY) == (TeamRole.MEMBER,)
+
+
+def test_mandatory_people_of_one_course_and_department():
+    division = DivisionFactory()
+    employee(division, name="この部の人")
+    employee(name="ほかの部の人")
+    course = RequirementFactory().course
+    RequirementFactory()
+
+    rows = queries.mandatory_people(YEAR, DAY, course=course, department=division.department)
+
+    assert names(rows) == ["この部の人"]

@@ -107,15 +107,6 @@ def test_free_seats(capacity, confirmed, expected):
 
 
 @pytest.mark.parametrize(
-    ("start", "end", "expected"),
-    [(0, 2, True), (1, 3, True), (2, 4, False), (-2, 0, False), (-1, 1, True)],
-    ids=["same", "half", "back to back after", "back to back before", "half before"],
-)
-def test_overlaps(start, end, expected):
-    assert rules.overlaps(NOW, NOW + 2 * HOUR, NOW + start * HOUR, NOW + end * HOUR) is expected
-
-
-@pytest.mark.parametrize(
     ("own", "state", "starts_in", "sentence"),
     [
         (CONFIRMED, SessionState.PLANNED, 1, ""),

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from japan.fiscal import FiscalYear
 from skills.models import Evidence
 from tests.factories.skills import TargetFactory
 from tests.factories.staff import DivisionFactory, StaffMemberFactory, employee, office_member
@@ -606,3 +607,107 @@ def test_person_without_a_post_may_enrol(client):
 
     enrolment = Enrolment.objects.get()
     assert (enrolment.attendee, enrolment.department) == (person, None)
+
+
+# --- Filters and exports --------------------------------------------------------------------
+
+
+def test_course_list_is_exported_in_words(client):
+    sign_in(client)
+    SessionFactory(course=RequirementFactory(course__name="BPR研修").course, capacity=0)
+
+    content = client.get(url("course-list"), {"export": "csv"}).getvalue()
+
+    lines = content.decode("utf-8-sig").splitlines()
+    assert lines[0] == "コード,科目名,分類,形式,時間,私にとって,次の開催,残り"
+    assert ",BPR研修,ICT,集合,2.0,必須," in lines[1]
+    assert lines[1].endswith(",定員なし")
+
+
+def test_session_list_is_exported_in_words(client):
+    sign_in(client, office_member())
+    past_session(course__name="BPR研修", label="第2回")
+
+    content = client.get(url("session-list"), {"export": "csv"}).getvalue()
+
+    line = content.decode("utf-8-sig").splitlines()[1]
+    assert ",BPR研修 第2回," in line
+    assert line.endswith(",30,0,0,30,出欠の入力待ち")
+
+
+def test_session_list_by_year_and_course(client):
+    sign_in(client, office_member())
+    session = SessionFactory(course__name="デジタル入門")
+    SessionFactory(course__name="BPR研修")
+    year = FiscalYear.of(timezone.localdate(session.starts_at)).year
+
+    found = client.get(url("session-list"), {"q": "ﾃﾞｼﾞﾀﾙ", "year": year})
+    other_year = client.get(url("session-list"), {"year": year - 2})
+
+    assert records(found) == [session]
+    assert "条件に合うものはありません" in text(other_year)
+
+
+def test_staff_enrolments_are_found_by_person_course_and_department(client):
+    sign_in(client, office_member())
+    division = DivisionFactory()
+    wanted = EnrolmentFactory(
+        attendee=employee(name="髙橋 花子"),
+        session__course__name="デジタル入門",
+        department=division.department,
+    )
+    EnrolmentFactory(attendee=employee(name="濵田 次郎"))
+
+    for query in ({"q": "高橋"}, {"q": "でじたる"}, {"department": division.department.code}):
+        assert records(client.get(url("staff-enrolments"), query)) == [wanted]
+
+
+def test_roster_is_filtered(client):
+    sign_in(client, office_member())
+    session = SessionFactory()
+    EnrolmentFactory(session=session)
+    waiting = EnrolmentFactory(session=session, state=WAITING, attendee=employee(name="髙橋 花子"))
+
+    for query in ({"outcome": "waiting"}, {"q": "高橋"}):
+        assert records(client.get(url("session-roster", session.pk), query)) == [waiting]
+
+
+def test_my_enrolments_by_year(client):
+    person = sign_in(client)
+    mine = EnrolmentFactory(attendee=person)
+    year = FiscalYear.of(timezone.localdate(mine.session.starts_at)).year
+
+    assert records(client.get(url("my-enrolments"), {"year": year})) == [mine]
+
+
+def test_session_page_names_the_course_that_should_come_first(client):
+    first = CourseFactory(name="DX基礎研修")
+    session = SessionFactory(course__prerequisite=first)
+    person = sign_in(client)
+
+    before = text(client.get(session.get_absolute_url()))
+    completion(person, first)
+    after = text(client.get(session.get_absolute_url()))
+
+    assert "先に「DX基礎研修」を修了していると" in before
+    assert "先に「DX基礎研修」を修了していると" not in after
+
+
+def test_session_page_tells_those_it_is_not_meant_for(client):
+    session = SessionFactory()
+    RequirementFactory(course=session.course, obligation="free", grades=["manager"])
+    sign_in(client)
+
+    page = text(client.get(session.get_absolute_url()))
+
+    assert "ほかの職位や役割の人に向けたものです。" in page
+    assert "管理職" in text(client.get(session.course.get_absolute_url()))
+
+
+def test_session_without_a_venue_tells_the_date_alone(client):
+    session = SessionFactory(venue="")
+    person = sign_in(client)
+
+    client.post(url("enrolment-create", session.pk))
+
+    assert "会場" not in person.notices.get().body

@@ -11,7 +11,6 @@ from training.rules.requests import (
     conditions,
     free_seats,
     judge,
-    overlaps,
     state_for_newcomer,
     why_not_cancel,
 )
@@ -48,7 +47,6 @@ __all__ = [
     "judge",
     "must_take",
     "outcome",
-    "overlaps",
     "state_for_newcomer",
     "why_not_cancel",
     "why_not_change",

@@ -126,11 +126,6 @@ def free_seats(*, capacity: int, confirmed: int) -> int | None:
     return max(capacity - confirmed, 0) if capacity else None
 
 
-def overlaps(start: datetime, end: datetime, other_start: datetime, other_end: datetime) -> bool:
-    """Tell whether two spans share time. Back-to-back is no clash."""
-    return start < other_end and other_start < end
-
-
 def why_not_cancel(
     *, own_state: EnrolmentState, state: SessionState, starts_at: datetime, now: datetime
 ) -> str:
