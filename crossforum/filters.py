@@ -22,7 +22,6 @@ def stage_filter(choices: Any) -> django_filters.MultipleChoiceFilter:
 class IssueFilterSet(PortalFilterSet):
     """Filters of the list of issues. ``is_mine`` comes with the rows: exports have no request."""
 
-    stage = stage_filter(IssueStage)
     department = department_filter("department")
     division = django_filters.ModelChoiceFilter(
         label="所属",
@@ -44,6 +43,7 @@ class IssueFilterSet(PortalFilterSet):
             choices=[("", "すべて"), ("true", "横断施策に入っている"), ("false", "入っていない")]
         ),
     )
+    stage = stage_filter(IssueStage)
 
     class Meta:
         model = Issue
@@ -53,8 +53,8 @@ class IssueFilterSet(PortalFilterSet):
 class MeasureFilterSet(PortalFilterSet):
     """Filters of the list of measures."""
 
-    stage = stage_filter(MeasureStage)
     department = department_filter("lead_department", label="関わる部局")
+    stage = stage_filter(MeasureStage)
 
     class Meta:
         model = Measure

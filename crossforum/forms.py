@@ -96,7 +96,7 @@ class MoveForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["reason"].required = needs_reason
         if needs_reason:
-            self.fields["reason"].help_text = "相手に伝わり、記録に残ります。"
+            self.fields["reason"].help_text = "関係する人に伝わり、記録に残ります。"
             self.fields["reason"].error_messages["required"] = "理由を入力してください。"
 
 

@@ -18,7 +18,8 @@ from staff.models import StaffMember
 from staff.tables.listing import ListSpec, PortalTable, register
 from staff.templatetags.ui import status
 
-NUMBER = {"td": {"class": "number"}}
+NUMBER = {"td": {"class": "number"}, "th": {"class": "number"}}
+DAY = {"td": {"class": "nowrap"}, "th": {"class": "nowrap"}}
 
 
 def by_stage(stages: Iterable[str]) -> Case:
@@ -54,7 +55,7 @@ class IssueTable(PortalTable):
     people = export_column("携わる人数", "people")
     measure = export_column("部局横断DX施策", "measure__title")
     reporter = export_column("起票者", "reporter__name")
-    updated_at = tables.DateTimeColumn(verbose_name="更新", format="Y/m/d")
+    updated_at = tables.DateTimeColumn(verbose_name="更新", format="Y/m/d", attrs=DAY)
 
     class Meta(PortalTable.Meta):
         order_by = ("-updated_at",)
@@ -75,6 +76,14 @@ class IssueTable(PortalTable):
         """Sort by the way of an issue, not by the letters."""
         place = by_stage(IssueStage.values)
         return rows.order_by(place.desc() if is_descending else place.asc(), "-updated_at"), True
+
+    def render_hours(self, value: int) -> str:
+        """Show thousands apart."""
+        return f"{value:,}"
+
+    def value_hours(self, value: int) -> int:
+        """Return the number itself."""
+        return value
 
     def order_hours(self, rows: QuerySet[Issue], is_descending: bool) -> Any:
         """Sort by hours; what nobody has told comes last either way."""
@@ -98,7 +107,7 @@ class MeasureTable(PortalTable):
     issues = tables.Column(verbose_name="課題数", accessor="issue_count", attrs=NUMBER)
     next_action = tables.Column(verbose_name="次にすること", orderable=False)
     due_on = tables.Column(verbose_name="期限")
-    updated_at = tables.DateTimeColumn(verbose_name="更新", format="Y/m/d")
+    updated_at = tables.DateTimeColumn(verbose_name="更新", format="Y/m/d", attrs=DAY)
 
     class Meta(PortalTable.Meta):
         order_by = ("-updated_at",)

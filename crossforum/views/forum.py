@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from crossforum import permissions, rules
@@ -96,6 +97,7 @@ def _preview(
         "departments": departments_of(issues),
         "hours": sum(issue.hours_a_year or 0 for issue in issues),
         "submit_label": submit_label,
+        "cancel_url": reverse("crossforum:forum"),
         "is_new": isinstance(form, MeasureForm),
     }
     status = HTTP_UNPROCESSABLE if request.method == "POST" else 200

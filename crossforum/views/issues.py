@@ -61,7 +61,7 @@ def issue_page(
         "steps": rules.issue_steps(issue.stage, is_shared=is_shared),
         "moves": rules.moves_for(issue.stage, hats),
         "who_is_next": rules.who_is_next(issue.stage),
-        "history_of_stages": issue.moves.select_related("by"),
+        "history_of_stages": issue.moves.select_related("by").order_by("-at", "-pk"),
         "countermeasures": countermeasures,
         "comments": issue.comments.select_related("author"),
         "can_edit": permissions.can_edit_issue(request.user, issue),

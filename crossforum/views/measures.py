@@ -57,7 +57,7 @@ def _measure_page(
         "issues": issues,
         "departments": departments_of(issues),
         "hours": sum(issue.hours_a_year or 0 for issue in issues),
-        "history_of_stages": measure.moves.select_related("by"),
+        "history_of_stages": measure.moves.select_related("by").order_by("-at", "-pk"),
         "comments": measure.comments.select_related("author"),
         "can_manage": can_manage,
         "comment_form": CommentForm(),
