@@ -10,11 +10,16 @@ import ldap
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
-from django_auth_ldap.backend import LDAPBackend
+from django_auth_ldap.backend import LDAPBackend, ldap_error
 from django_auth_ldap.config import LDAPSearch
 
 from japan.text import normalise_key
 from staff.rules.access import unknown_number
+
+UNREACHABLE = (
+    "庁内アカウントの認証サーバーとやり取りができませんでした。"
+    "しばらくしてから、もう一度お試しください。続くときは、情報政策課にご連絡ください。"
+)
 
 
 class NumberLDAPBackend(LDAPBackend):
@@ -45,3 +50,12 @@ class NumberLDAPBackend(LDAPBackend):
         if person is None:
             raise ValidationError(unknown_number(number))
         return person, False
+
+
+def _tell_of_trouble(*, exception: ldap.LDAPError, **_: Any) -> None:
+    """Say that the directory is out of reach: it is not the password, and must lock nobody out."""
+    if not isinstance(exception, ldap.INVALID_CREDENTIALS):
+        raise ValidationError(UNREACHABLE) from exception
+
+
+ldap_error.connect(_tell_of_trouble, dispatch_uid="staff.ldap_backend")
