@@ -17,8 +17,15 @@ class CrossforumConfig(AppConfig):
         """Make the lists known to the worker that writes long exports."""
         import_module("crossforum.tables")
         register_kinds(
-            NoticeKind("crossforum.issue", "課題の段階と、あなたへの依頼", "クロスフォーラム", mutable=False),
-            NoticeKind("crossforum.measure", "部局横断DX施策の動き", "クロスフォーラム", for_channel=True),
+            NoticeKind(
+                "crossforum.issue",
+                "課題の段階と、あなたへの依頼",
+                "クロスフォーラム",
+                mutable=False,
+            ),
+            NoticeKind(
+                "crossforum.measure", "部局横断DX施策の動き", "クロスフォーラム", for_channel=True
+            ),
             NoticeKind("crossforum.comment", "コメント", "クロスフォーラム"),
             NoticeKind("crossforum.case", "改善事例の公開", "クロスフォーラム", for_channel=True),
         )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -39,7 +40,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     """Give the templates the navigation, the unread count and where the person stands."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return {}
+        return {"is_rehearsal": settings.REHEARSAL}
     entries = ENTRIES + (OFFICE_ENTRIES if is_office(user) else HR_ENTRIES if is_hr(user) else [])
     post = user.standing.main
     return {
@@ -47,6 +48,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "unread_notices": Notice.objects.filter(recipient=user).unread().count(),
         "standing_label": post.label if post else user.get_employment_kind_display(),
         "is_office": is_office(user),
+        "is_rehearsal": settings.REHEARSAL,
     }
 
 

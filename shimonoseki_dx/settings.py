@@ -9,6 +9,7 @@ from urllib.parse import unquote
 
 import environ
 import pghistory
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
@@ -206,6 +207,15 @@ CELERY_BEAT_SCHEDULE = {
         "task": "staff.tasks.send_held_back_mail",
         "schedule": timedelta(minutes=5),
     },
+    # Often, so that a beat or a mail server that was down at the hour is made up for.
+    "digests of notices": {
+        "task": "staff.tasks.hand_out_digests",
+        "schedule": timedelta(minutes=10),
+    },
+    "removal of old notices": {
+        "task": "staff.tasks.remove_old_notices",
+        "schedule": crontab(hour=3, minute=40),
+    },
     "sign-in records that are older than the city keeps them": {
         "task": "staff.tasks.remove_old_sign_ins",
         "schedule": timedelta(days=1),
@@ -231,6 +241,20 @@ DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="DX推進ポータル <dx-port
 EMAIL_TIMEOUT = 20
 # Links in mails need the address that people type.
 PORTAL_URL = env.str("PORTAL_URL", default="http://127.0.0.1:8000")
+
+# --- Notices --------------------------------------------------------------------------------
+
+DIGEST_HOUR = env.int("DIGEST_HOUR", default=8)
+NOTICE_KEEP_DAYS = env.int("NOTICE_KEEP_DAYS", default=730)
+# Chat is off until an operator names the hosts that messages may go to.
+CHAT_HOSTS = env.list("CHAT_HOSTS", default=[])
+CHAT_LOCAL_HTTP = env.bool("CHAT_LOCAL_HTTP", default=False)  # http://127.0.0.1, for trials
+# Nothing leaves the house: what would be sent is a file, and every page says so.
+REHEARSAL = env.bool("REHEARSAL", default=False)
+REHEARSAL_DIR = VAR_DIR / "rehearsal"
+if REHEARSAL:
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = REHEARSAL_DIR
 
 # --- Audit ----------------------------------------------------------------------------------
 

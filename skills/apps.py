@@ -4,6 +4,8 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
+from staff.rules.notice_kinds import NoticeKind, register_kinds
+
 
 class SkillsConfig(AppConfig):
     """Its verbose name is what people call it."""
@@ -14,3 +16,6 @@ class SkillsConfig(AppConfig):
     def ready(self) -> None:
         """Make the lists known, so that a worker can write their exports."""
         import_module("skills.tables")
+        register_kinds(
+            NoticeKind("skills.level", "スキルのレベルの確認", "スキルマップ", mutable=False),
+        )

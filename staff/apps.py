@@ -5,6 +5,9 @@ from importlib import import_module
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate, pre_migrate
 
+from staff.choices import NoticeChoice
+from staff.rules.notice_kinds import NoticeKind, register_kinds
+
 
 class StaffConfig(AppConfig):
     """The lowest app: every other may know it, it knows only ``japan``."""
@@ -16,6 +19,18 @@ class StaffConfig(AppConfig):
         """Load the lists: a worker finds the one it has to write to a file by its key."""
         import_module("staff.tables")
         import_module("staff.resources")
+        portal_only = NoticeChoice.PORTAL
+        register_kinds(
+            NoticeKind("job", "書き出し・取り込みの結果", "ポータル", default=portal_only),
+            NoticeKind("staff.deputy", "所属長の代決者の指名", "ポータル", mutable=False),
+            NoticeKind(
+                "staff.chat_test",
+                "チャットの試し送り",
+                "ポータル",
+                for_people=False,
+                for_channel=True,
+            ),
+        )
         import_module("staff.actions.sign_in")  # starts the clock of every sign-in
         audit = import_module("staff.models.audit")  # models may only be loaded now
         pre_migrate.connect(audit.drop_view, sender=self)

@@ -1,26 +1,24 @@
 """Work in the background: mail, imports, long exports. Each is safe to run twice."""
 
 import logging
-from datetime import timedelta
-from smtplib import SMTPException
+from datetime import datetime, timedelta
 from tempfile import TemporaryFile
 
-from celery import shared_task
+from celery import Task, shared_task
 from django.conf import settings
 from django.core.files import File
-from django.core.mail import send_mail
-from django.db import transaction
 from django.http import QueryDict
-from django.template.loader import render_to_string
 from django.utils import timezone
 
 from japan.tables import TableError, UnencodableError, read_table
-from staff.actions import access, imports, jobs
-from staff.choices import ImportState
-from staff.models import Job, Notice, StaffImport
+from staff.actions import access, deliveries, imports, jobs
+from staff.actions.notices import in_portions
+from staff.choices import DeliveryChannel, ImportState
+from staff.models import Delivery, Job, NoticeDigest, StaffImport
 from staff.resources.checking import Check
 from staff.rules import StaffRefused
 from staff.rules.imports import BROKEN_OFF
+from staff.rules.notices import digest_cutoff
 from staff.tables.exports import write_export
 from staff.tables.listing import Listing, spec_of
 
@@ -28,34 +26,65 @@ log = logging.getLogger(__name__)
 
 # A notice younger than this is still in the hands of its own task.
 HELD_BACK_AFTER = timedelta(minutes=2)
-MAIL_BATCH = 200
+HELD_BACK_BATCH = 500
+# For minutes the task itself tries again; for hours and days the beat does.
+MAIL_RETRIES = 4
 
 
-@shared_task(autoretry_for=(SMTPException, OSError), retry_backoff=10, retry_backoff_max=300, max_retries=5)
-def send_notice_mail(notice_id: int) -> None:
-    """Send a notice by mail, once: the row is locked, and marked in the same transaction."""
-    with transaction.atomic():
-        notice = (
-            Notice.objects.select_for_update(skip_locked=True, of=("self",))
-            .select_related("recipient")
-            .filter(pk=notice_id, wants_mail=True, mailed_at=None)
-            .first()
-        )
-        if notice is None:
-            return
-        text = render_to_string("staff/mails/notice.txt", {"notice": notice, "portal": settings.PORTAL_URL})
-        send_mail(f"【DX推進ポータル】{notice.title}", text, None, [notice.recipient.email])
-        notice.mailed_at = timezone.now()
-        notice.save(update_fields=["mailed_at"])
+@shared_task(bind=True, max_retries=MAIL_RETRIES)
+def send_mails(self: Task, delivery_ids: list[int]) -> None:
+    """Send notices by mail, each once. The log says how it went; the beat tries again later, too."""
+    if pause := deliveries.send_mails(pks=delivery_ids):
+        raise self.retry(countdown=pause.total_seconds())
+
+
+@shared_task(bind=True, max_retries=MAIL_RETRIES)
+def send_chat_message(self: Task, delivery_id: int) -> None:
+    """Tell a chat channel, once."""
+    if pause := deliveries.send_chat(pk=delivery_id):
+        raise self.retry(countdown=pause.total_seconds())
 
 
 @shared_task
 def send_held_back_mail() -> None:
-    """Send what a broken mail server or message queue held back; the beat calls this."""
-    before = timezone.now() - HELD_BACK_AFTER
-    held = Notice.objects.filter(wants_mail=True, mailed_at=None, created_at__lt=before)
-    for pk in held.order_by("created_at").values_list("pk", flat=True)[:MAIL_BATCH]:
-        send_notice_mail.delay(pk)
+    """Send what a broken server or message queue held back; the beat calls this."""
+    now = timezone.now()
+    due = Delivery.objects.due(now).filter(created_at__lt=now - HELD_BACK_AFTER)
+    due = due.order_by("next_try_at", "pk").values_list("pk", flat=True)
+    mails = list(due.filter(channel=DeliveryChannel.MAIL)[:HELD_BACK_BATCH])
+    for portion in in_portions(mails):
+        send_mails.delay(portion)
+    for pk in due.filter(channel=DeliveryChannel.CHAT)[:HELD_BACK_BATCH]:
+        send_chat_message.delay(pk)
+
+
+@shared_task
+def hand_out_digests() -> None:
+    """Send today's digests from the set hour on; again until each has gone out."""
+    now = timezone.localtime()
+    cutoff = digest_cutoff(now, settings.DIGEST_HOUR)
+    if cutoff is None:
+        return
+    told = NoticeDigest.objects.filter(day=now.date(), sent_at__isnull=False)
+    lines = Delivery.objects.for_digest(cutoff).exclude(recipient__in=told.values("recipient"))
+    people = list(lines.order_by("recipient").values_list("recipient", flat=True).distinct())
+    for portion in in_portions(people):
+        send_digests.delay(portion, cutoff.isoformat())
+
+
+@shared_task
+def send_digests(people: list[int], cutoff: str) -> None:
+    """Send the digests of some people. A second run of the day finds them sent."""
+    moment = datetime.fromisoformat(cutoff)
+    deliveries.send_digests(people=people, day=moment.date(), cutoff=moment)
+
+
+@shared_task
+def remove_old_notices() -> None:
+    """Keep notices, and the log of what was sent, as long as the settings say."""
+    if days := settings.NOTICE_KEEP_DAYS:
+        removed = deliveries.remove_old(before=timezone.now() - timedelta(days=days))
+        log.info("removed %s notices older than %s days", removed, days)
 
 
 @shared_task

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from staff.views import accounts, imports, job_titles, notices, people
+from staff.views import accounts, deliveries, imports, job_titles, notices, people
 
 app_name = "staff"
 
@@ -27,7 +27,18 @@ urlpatterns = [
     path("job-titles/<int:pk>/", job_titles.job_title_edit, name="job-title-edit"),
     path("notices/", notices.notice_list, name="notice-list"),
     path("notices/read/", notices.notice_read_all, name="notice-read-all"),
+    path("notices/read/undo/", notices.notice_read_undo, name="notice-read-undo"),
+    path("notices/mute/", notices.notice_mute, name="notice-mute"),
+    path("notices/unmute/", notices.notice_unmute, name="notice-unmute"),
+    path("notices/settings/", notices.notice_settings, name="notice-settings"),
     path("notices/<int:pk>/", notices.notice_open, name="notice-open"),
+    path("notices/<int:pk>/unread/", notices.notice_unread, name="notice-unread"),
+    path("deliveries/", deliveries.delivery_list, name="delivery-list"),
+    path("deliveries/<int:pk>/resend/", deliveries.delivery_resend, name="delivery-resend"),
+    path("chat-channels/", deliveries.chat_channel_list, name="chat-channel-list"),
+    path("chat-channels/new/", deliveries.chat_channel_create, name="chat-channel-create"),
+    path("chat-channels/<int:pk>/", deliveries.chat_channel_edit, name="chat-channel-edit"),
+    path("chat-channels/<int:pk>/trial/", deliveries.chat_channel_try, name="chat-channel-try"),
     path("jobs/", notices.job_list, name="job-list"),
     path("jobs/<int:pk>/", notices.job_detail, name="job-detail"),
     path("jobs/<int:pk>/file/", notices.job_file, name="job-file"),

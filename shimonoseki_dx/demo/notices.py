@@ -43,6 +43,7 @@ def tell(setting: Setting, population: Population) -> int:
     ]
     ahead = {notice.key for notice in _of_enrolments(people, after=setting.now)}
     for notice in notices:
+        notice.fold_search_text()
         if notice.created_at < setting.now - READ_AFTER and notice.key not in ahead:
             notice.read_at = notice.created_at + timedelta(hours=3)
     Notice.objects.bulk_create(sorted(notices, key=lambda notice: notice.created_at))

@@ -10,15 +10,13 @@ from staff.filters.audit import (
 )
 from staff.filters.base import PortalFilterSet, department_filter
 from staff.filters.imports import StaffImportFilterSet, StaffImportLineFilterSet
-from staff.filters.people import (
-    JobTitleFilterSet,
-    NoticeFilterSet,
-    PersonFilterSet,
-    RosterFilterSet,
-)
+from staff.filters.notices import ChatChannelFilterSet, DeliveryFilterSet, NoticeFilterSet
+from staff.filters.people import JobTitleFilterSet, PersonFilterSet, RosterFilterSet
 
 __all__ = [
     "ChangeFilterSet",
+    "ChatChannelFilterSet",
+    "DeliveryFilterSet",
     "DeputyFilterSet",
     "ImportTrailFilterSet",
     "JobTitleFilterSet",

@@ -1,5 +1,4 @@
-"""Filters of people, their posts and their notices."""
-
+"""Filters of people, their posts and their titles."""
 
 import django_filters
 from django import forms
@@ -7,7 +6,7 @@ from django.db.models import QuerySet
 
 from staff.choices import EmploymentKind, Grade
 from staff.filters.base import PortalFilterSet, department_filter
-from staff.models import Division, JobTitle, Notice, Posting, StaffMember
+from staff.models import Division, JobTitle, Posting, StaffMember
 
 
 class PersonFilterSet(PortalFilterSet):
@@ -66,19 +65,3 @@ class JobTitleFilterSet(PortalFilterSet):
     def filter_search(self, rows: QuerySet[JobTitle], _name: str, value: str) -> QuerySet[JobTitle]:
         """Search by name; there are some dozens."""
         return rows.filter(name__icontains=value)
-
-
-class NoticeFilterSet(PortalFilterSet):
-    """Filters of one's notices."""
-
-    q = None
-    unread = django_filters.BooleanFilter(
-        field_name="read_at",
-        lookup_expr="isnull",
-        label="未読だけ",
-        widget=forms.Select(choices=[("", "すべて"), ("true", "未読"), ("false", "既読")]),
-    )
-
-    class Meta:
-        model = Notice
-        fields: list[str] = []

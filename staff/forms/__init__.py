@@ -2,5 +2,15 @@
 
 from staff.forms.accounts import OwnPasswordChangeForm, SignInForm
 from staff.forms.imports import JobTitleForm, StaffImportForm
+from staff.forms.notices import ChatChannelForm, MomentForm, MutableKindForm, NoticeSettingsForm
 
-__all__ = ["JobTitleForm", "OwnPasswordChangeForm", "SignInForm", "StaffImportForm"]
+__all__ = [
+    "ChatChannelForm",
+    "JobTitleForm",
+    "MomentForm",
+    "MutableKindForm",
+    "NoticeSettingsForm",
+    "OwnPasswordChangeForm",
+    "SignInForm",
+    "StaffImportForm",
+]

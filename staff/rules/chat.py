@@ -19,6 +19,15 @@ LONGEST_HEADING = 150
 PLAIN_HOST = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
 
 
+class StaleChannel(StaffRefused):
+    """Somebody else changed the channel since the page was opened."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "ほかの人がこの送り先を変更しました。いまの内容を確かめてから、もう一度保存してください。"
+        )
+
+
 @dataclass(frozen=True)
 class Target:
     """Where to connect, taken apart once and for all: nobody parses the address a second time."""

@@ -63,29 +63,29 @@ def register_kinds(*kinds: NoticeKind) -> None:
 
 def kind_of(name: str) -> NoticeKind:
     """Return the registered kind of a dotted name; raises UnknownKindError."""
-    for kind in _kinds.values():
-        if kind.covers(name):
-            return kind
+    if kind := find_kind(name):
+        return kind
     raise UnknownKindError(
         f'Nobody registered the notice kind "{name}". Add NoticeKind("{name.rpartition(".")[0]}", …)'
         " to register_kinds(…) in the ready() of the app that tells of it (docs/notices.md)."
     )
 
 
+def find_kind(name: str) -> NoticeKind | None:
+    """Return the registered kind of a dotted name; None for one from an earlier release."""
+    return next((kind for kind in _kinds.values() if kind.covers(name)), None)
+
+
 def label_of(name: str) -> str:
-    """Return the Japanese label of a dotted name, also of one from an earlier release."""
-    try:
-        return kind_of(name).label
-    except UnknownKindError:
-        return OTHER
+    """Return the Japanese label of a dotted name."""
+    kind = find_kind(name)
+    return kind.label if kind else OTHER
 
 
 def group_of(name: str) -> str:
-    """Return the heading under which a dotted name stands, also one from an earlier release."""
-    try:
-        return kind_of(name).group
-    except UnknownKindError:
-        return OTHER
+    """Return the heading under which a dotted name stands."""
+    kind = find_kind(name)
+    return kind.group if kind else OTHER
 
 
 def kinds_for_people() -> list[NoticeKind]:

@@ -38,7 +38,8 @@ class SendingProblem(Exception):  # noqa: N818 - an answer of the other side, no
 
 def pause_after(attempts: int) -> timedelta:
     """Return how long to wait after that many attempts: twice as long each time, an hour at most."""
-    return min(FIRST_PAUSE * 2 ** min(max(attempts - 1, 0), 10), LONGEST_PAUSE)
+    doublings = min(max(attempts - 1, 0), 10)
+    return min(FIRST_PAUSE * (1 << doublings), LONGEST_PAUSE)
 
 
 def gives_up(*, tried_since: datetime, now: datetime) -> bool:

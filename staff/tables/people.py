@@ -1,12 +1,12 @@
-"""Lists of the staff app: the directory, notices, jobs, job titles."""
+"""The directory."""
 
 from typing import Any
 
 import django_tables2 as tables
 from django.utils import timezone
 
-from staff.filters import NoticeFilterSet, PersonFilterSet
-from staff.models import Notice, StaffMember
+from staff.filters import PersonFilterSet
+from staff.models import StaffMember
 from staff.tables.listing import ListSpec, PortalTable, register
 
 
@@ -38,31 +38,10 @@ class PersonTable(PortalTable):
         order_by = ("department",)
 
 
-class NoticeTable(PortalTable):
-    """One's notices."""
-
-    caption = "お知らせの一覧"
-    created_at = tables.DateTimeColumn(verbose_name="日時", format="Y/m/d H:i")
-    title = tables.Column(verbose_name="件名", linkify=("staff:notice-open", {"pk": tables.A("pk")}))
-    state = tables.Column(verbose_name="状態", accessor="read_at", order_by="read_at", empty_values=())
-
-    class Meta(PortalTable.Meta):
-        order_by = ("-created_at",)
-
-    def render_state(self, record: Notice) -> str:
-        """Say it in a word."""
-        return "既読" if record.read_at else "未読"
-
-
 def people(_user: StaffMember, _kwargs: dict[str, Any]) -> Any:
     """Return the people in post today."""
     today = timezone.localdate()
     return StaffMember.objects.with_main_post(today).filter(main_post__isnull=False)
-
-
-def notices(user: StaffMember, _kwargs: dict[str, Any]) -> Any:
-    """Return the user's notices."""
-    return Notice.objects.visible_to(user)
 
 
 PEOPLE = register(
@@ -75,18 +54,5 @@ PEOPLE = register(
         empty_title="職員がまだ登録されていません",
         empty_text="事務局が、人事システムから書き出したファイルを取り込みます。",
         lead="氏名・フリガナ・職員番号で探せます。ひらがなでも、髙と高の違いがあっても見つかります。",
-    )
-)
-
-NOTICES = register(
-    ListSpec(
-        key="staff:notice-list",
-        title="お知らせ",
-        table=NoticeTable,
-        filterset=NoticeFilterSet,
-        rows=notices,
-        empty_title="お知らせはありません",
-        empty_text="研修の申込や課題の動きがあると、ここに届きます。",
-        template="staff/notice_list.html",
     )
 )

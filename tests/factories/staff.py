@@ -122,6 +122,56 @@ class NoticeFactory(factory.django.DjangoModelFactory):
     kind = "test"
     key = factory.Sequence(lambda n: f"test:{n}")
     title = "お知らせの件名"
+    search_text = factory.LazyAttribute(lambda notice: models.search.search_text(notice.title))
+
+
+class NoticePreferenceFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = models.NoticePreference
+
+    person = factory.SubFactory(StaffMemberFactory)
+    kind = "job"
+    choice = "muted"
+
+
+class ChatChannelFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = models.ChatChannel
+
+    name = factory.Sequence(lambda n: f"全庁チャンネル{n}")
+    format = "json"
+    url = "https://chat.example.jp/hook/secret"
+
+
+class AnnouncementFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = models.Announcement
+
+    kind = "staff.chat_test"
+    key = factory.Sequence(lambda n: f"announcement:{n}")
+    title = "全庁へのお知らせ"
+
+
+class DeliveryFactory(factory.django.DjangoModelFactory):
+    """A waiting mail of a notice."""
+
+    class Meta:
+        model = models.Delivery
+
+    notice = factory.SubFactory(NoticeFactory)
+    recipient = factory.SelfAttribute("notice.recipient")
+    kind = factory.SelfAttribute("notice.kind")
+    title = factory.SelfAttribute("notice.title")
+    channel = "mail"
+    address = factory.SelfAttribute("recipient.email")
+
+
+class NoticeDigestFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = models.NoticeDigest
+
+    recipient = factory.SubFactory(StaffMemberFactory)
+    day = date(2026, 11, 24)
 
 
 class JobFactory(factory.django.DjangoModelFactory):

@@ -1,123 +1,301 @@
-"""Notices: once, in the portal at once, by mail when it can be sent, and only one's own."""
+"""Notices: once, in the portal at once, as each person has chosen, and kept for their time."""
 
 from datetime import timedelta
-from smtplib import SMTPException
 
 import pytest
-from django.core import mail
-from django.db import transaction
-from django.urls import reverse
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from staff import tasks
-from staff.actions.notices import notify
-from staff.models import Notice
-from tests.factories.staff import NoticeFactory, StaffMemberFactory, employee
+from staff.actions import deliveries
+from staff.actions.notices import (
+    announce,
+    choose,
+    mark_all_read,
+    notify,
+    undo_all_read,
+)
+from staff.models import Announcement, Delivery, Notice, NoticeDigest
+from staff.rules import StaffRefused
+from staff.rules.notice_kinds import UnknownKindError
+from tests.factories.staff import (
+    AnnouncementFactory,
+    DeliveryFactory,
+    NoticeDigestFactory,
+    NoticeFactory,
+    NoticePreferenceFactory,
+    StaffMemberFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
 
-def tell(*people, key="training.enrolment:1:confirmed"):
+def tell(
+    *people, key="training.enrolment:1:confirmed", kind="training.enrolment.confirmed", **more
+):
     with transaction.atomic():
         notify(
-            recipients=people, kind="training.enrolment.confirmed", key=key,
-            title="受講が確定しました", body="日時をご確認ください。", url="/training/sessions/1/",
+            recipients=people,
+            kind=kind,
+            key=key,
+            title="受講が確定しました",
+            body="日時をご確認ください。",
+            url="/training/sessions/1/",
+            **more,
         )
+
+
+def sent_ways(person):
+    """Return the log of a person as pairs of channel and state."""
+    rows = Delivery.objects.filter(recipient=person).order_by("pk")
+    return list(rows.values_list("channel", "state"))
+
+
+# --- Telling --------------------------------------------------------------------------------
 
 
 def test_notify_writes_one_notice_a_person_however_often_it_is_called():
     first, second = StaffMemberFactory.create_batch(2)
 
+    tell(first, second, first)
     tell(first, second)
-    tell(first, second)
 
-    assert Notice.objects.filter(recipient=first).count() == 1
-    assert Notice.objects.filter(recipient=second).count() == 1
+    for person in (first, second):
+        assert Notice.objects.filter(recipient=person).count() == 1
+        assert sent_ways(person) == [("portal", "sent"), ("mail", "waiting")]
 
 
-def test_mail_says_what_and_where_and_is_sent_once(settings):
-    person = StaffMemberFactory(name="髙橋 花子", email="hanako@city.example.lg.jp")
+def test_notify_needs_the_same_queries_for_one_and_for_many(django_assert_num_queries):
+    for number, people in enumerate(([StaffMemberFactory()], StaffMemberFactory.create_batch(30))):
+        # a savepoint and its end, choices, notices, which are new, deliveries, their keys
+        with django_assert_num_queries(7):
+            tell(*people, key=f"training.enrolment:{number}")
+
+
+def test_notify_of_an_unknown_kind_writes_nothing():
+    with pytest.raises(UnknownKindError):
+        tell(StaffMemberFactory(), kind="training.enrollment")
+
+    assert not Notice.objects.exists()
+
+
+def test_notice_vanishes_with_the_event_it_tells_of():
+    with transaction.atomic():
+        tell(StaffMemberFactory())
+        transaction.set_rollback(True)
+
+    assert not Notice.objects.exists()
+    assert not Delivery.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("choice", "ways", "is_muted"),
+    [
+        ("now", [("portal", "sent"), ("mail", "waiting")], False),
+        ("digest", [("portal", "sent"), ("digest", "waiting")], False),
+        ("portal", [("portal", "sent")], False),
+        ("muted", [("portal", "sent")], True),
+    ],
+)
+def test_notice_comes_as_the_person_has_chosen(choice, ways, is_muted):
+    person = NoticePreferenceFactory(kind="crossforum.comment", choice=choice).person
+
+    tell(person, kind="crossforum.comment")
+
+    assert sent_ways(person) == ways
+    assert Notice.objects.get().is_muted is is_muted
+
+
+def test_decision_about_oneself_comes_even_where_an_old_choice_mutes_it():
+    person = NoticePreferenceFactory(kind="training.enrolment", choice="muted").person
+
     tell(person)
-    notice = Notice.objects.get()
 
-    tasks.send_notice_mail(notice.pk)
-    tasks.send_notice_mail(notice.pk)
-
-    assert [message.to for message in mail.outbox] == [["hanako@city.example.lg.jp"]]
-    assert mail.outbox[0].subject == "【DX推進ポータル】受講が確定しました"
-    assert "髙橋 花子 様" in mail.outbox[0].body
-    assert f"{settings.PORTAL_URL}/training/sessions/1/" in mail.outbox[0].body
+    assert sent_ways(person) == [("portal", "sent"), ("mail", "waiting")]
 
 
-def test_broken_mail_server_loses_nothing(settings):
-    tell(StaffMemberFactory())
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_PORT = 9  # nobody listens there
-    notice = Notice.objects.get()
+@pytest.mark.parametrize(
+    ("person", "more"),
+    [({"email": ""}, {}), ({}, {"mail": False}), ({}, {"kind": "job.export.done"})],
+    ids=["no address", "not worth a mail", "registered without mail"],
+)
+def test_some_notices_stay_in_the_portal(person, more):
+    person = StaffMemberFactory(**person)
 
-    with pytest.raises((OSError, SMTPException)):
-        tasks.send_notice_mail.run(notice.pk)
+    tell(person, **more)
 
-    notice.refresh_from_db()
-    assert notice.mailed_at is None
-    assert Notice.objects.filter(wants_mail=True, mailed_at=None).count() == 1
+    assert sent_ways(person) == [("portal", "sent")]
 
 
-def test_held_back_mail_is_handed_out_again(monkeypatch):
+def test_a_changed_choice_or_address_never_makes_a_second_mail():
+    person = StaffMemberFactory()
+    tell(person, kind="crossforum.comment")
+    choose(person=person, choices={"crossforum.comment": "digest"})
+    person.email = "new@city.example.lg.jp"
+    person.save()
+
+    tell(person, kind="crossforum.comment")
+
+    assert sent_ways(person) == [("portal", "sent"), ("mail", "waiting")]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        DeliveryFactory(notice=Notice.objects.get(), channel="digest", address="x@example.jp")
+
+
+def test_mails_are_handed_out_in_portions_after_the_commit(
+    monkeypatch, django_capture_on_commit_callbacks
+):
     handed = []
-    monkeypatch.setattr(tasks.send_notice_mail, "delay", handed.append)
-    old = NoticeFactory(wants_mail=True, created_at=timezone.now() - timedelta(minutes=10))
-    NoticeFactory(wants_mail=True)
-    NoticeFactory(wants_mail=False, created_at=timezone.now() - timedelta(minutes=10))
+    monkeypatch.setattr(
+        "staff.actions.notices.current_app.send_task",
+        lambda task, args: handed.append((task, args)),
+    )
+    people = StaffMemberFactory.create_batch(51)
 
-    tasks.send_held_back_mail()
+    with django_capture_on_commit_callbacks(execute=True):
+        tell(*people)
+        assert handed == []
 
-    assert handed == [old.pk]
-
-
-def test_person_without_address_gets_no_mail():
-    tell(StaffMemberFactory(email=""))
-
-    assert Notice.objects.get().wants_mail is False
-
-
-def test_opening_a_notice_marks_it_as_read(client):
-    person = employee()
-    notice = NoticeFactory(recipient=person)
-    client.force_login(person)
-
-    page = client.get(reverse("staff:notice-open", args=[notice.pk]))
-
-    assert "お知らせの件名" in page.content.decode()
-    notice.refresh_from_db()
-    assert notice.read_at is not None
+    assert [task for task, _ in handed] == ["staff.tasks.send_mails"] * 2
+    assert [len(pks) for _, (pks,) in handed] == [50, 1]
+    assert {task for task, _ in handed} <= set(tasks.send_mails.app.tasks)
 
 
-def test_notice_of_somebody_else_does_not_exist(client):
-    notice = NoticeFactory()
-    client.force_login(employee())
+def test_a_queue_that_is_down_stops_nobody(monkeypatch, django_capture_on_commit_callbacks):
+    def refuse(*_):
+        raise ConnectionError
 
-    assert client.get(reverse("staff:notice-open", args=[notice.pk])).status_code == 404
-    assert client.post(reverse("staff:notice-read-all")).status_code == 302
-    notice.refresh_from_db()
-    assert notice.read_at is None
+    monkeypatch.setattr("staff.actions.notices.current_app.send_task", refuse)
+    person = StaffMemberFactory()
 
+    with django_capture_on_commit_callbacks(execute=True):
+        tell(person)
 
-def test_notice_never_links_to_another_host(client):
-    person = employee()
-    notice = NoticeFactory(recipient=person, url="https://evil.example/")
-    client.force_login(person)
-
-    page = client.get(reverse("staff:notice-open", args=[notice.pk])).content.decode()
-
-    assert "evil.example" not in page
+    assert sent_ways(person) == [("portal", "sent"), ("mail", "waiting")]
 
 
-@pytest.mark.parametrize("count", [1, 30])
-def test_notice_list_num_queries(client, count, django_assert_num_queries):
-    person = employee()
-    NoticeFactory.create_batch(count, recipient=person)
-    client.force_login(person)
+# --- Choosing -------------------------------------------------------------------------------
 
-    with django_assert_num_queries(7):
-        client.get(reverse("staff:notice-list"))
+
+def test_muting_empties_the_bell_and_stops_waiting_mail_but_keeps_the_notice():
+    person = StaffMemberFactory()
+    tell(person, kind="crossforum.comment")
+    tell(person, key="other")
+
+    choose(person=person, choices={"crossforum.comment": "muted"})
+
+    own = Notice.objects.visible_to(person)
+    assert [notice.kind for notice in own.unread()] == ["training.enrolment.confirmed"]
+    assert [notice.kind for notice in own.in_state("muted")] == ["crossforum.comment"]
+    dropped = Delivery.objects.get(kind="crossforum.comment", channel="mail")
+    assert (dropped.state, dropped.error) == (
+        "dropped",
+        "ミュートになったため、送りませんでした。",
+    )
+    assert (
+        Delivery.objects.get(kind="training.enrolment.confirmed", channel="mail").state == "waiting"
+    )
+
+
+def test_unmuting_brings_unread_notices_back_to_the_bell():
+    person = NoticePreferenceFactory(kind="crossforum.comment", choice="muted").person
+    tell(person, kind="crossforum.comment")
+    assert Notice.objects.visible_to(person).unread().count() == 0
+
+    choose(person=person, choices={"crossforum.comment": "portal"})
+
+    assert Notice.objects.visible_to(person).unread().count() == 1
+
+
+def test_choice_of_one_person_leaves_others_alone():
+    first, second = StaffMemberFactory.create_batch(2)
+    tell(first, second, kind="crossforum.comment")
+
+    choose(person=first, choices={"crossforum.comment": "muted"})
+
+    assert Notice.objects.visible_to(second).unread().count() == 1
+    assert sent_ways(second) == [("portal", "sent"), ("mail", "waiting")]
+
+
+def test_decisions_about_oneself_cannot_be_muted():
+    person = StaffMemberFactory()
+
+    with pytest.raises(StaffRefused, match="その受け取り方を選べません"):
+        choose(person=person, choices={"job": "muted", "training.enrolment": "muted"})
+
+    assert not person.notice_preferences.exists()
+
+
+# --- Reading --------------------------------------------------------------------------------
+
+
+def test_marking_all_as_read_can_be_taken_back_exactly():
+    person = StaffMemberFactory()
+    earlier = NoticeFactory(recipient=person, read_at=timezone.now() - timedelta(days=1))
+    unread = NoticeFactory.create_batch(2, recipient=person)
+    muted = NoticeFactory(recipient=person, is_muted=True)
+    other = NoticeFactory()
+
+    moment = mark_all_read(person=person)
+    assert Notice.objects.visible_to(person).unread().count() == 0
+    muted.refresh_from_db()
+    assert muted.read_at is None
+    other.refresh_from_db()
+    assert other.read_at is None
+
+    assert undo_all_read(person=person, moment=moment) == 2
+    assert set(Notice.objects.visible_to(person).unread()) == set(unread)
+    earlier.refresh_from_db()
+    assert earlier.read_at is not None
+
+
+def test_marking_all_as_read_without_any_gives_nothing_to_take_back():
+    assert mark_all_read(person=StaffMemberFactory()) is None
+
+
+# --- Announcing -----------------------------------------------------------------------------
+
+
+def test_what_concerns_one_person_is_never_announced():
+    with pytest.raises(ValueError, match="single people"):
+        announce(kind="training.enrolment.confirmed", key="x", title="花子さんの受講")
+
+    assert not Announcement.objects.exists()
+
+
+# --- Keeping --------------------------------------------------------------------------------
+
+
+def test_old_notices_leave_with_their_log_and_waiting_ones_stay(settings):
+    settings.NOTICE_KEEP_DAYS = 730
+    old, young = (timezone.now() - timedelta(days=days) for days in (731, 729))
+    kept = NoticeFactory(created_at=young)
+    DeliveryFactory(notice=NoticeFactory(created_at=old), state="sent", created_at=old)
+    waiting = DeliveryFactory(notice=NoticeFactory(created_at=old), created_at=old).notice
+    AnnouncementFactory(created_at=old)
+    NoticeDigestFactory(day=old.date())
+
+    tasks.remove_old_notices()
+    tasks.remove_old_notices()
+
+    assert set(Notice.objects.all()) == {kept, waiting}
+    assert [row.notice for row in Delivery.objects.all()] == [waiting]
+    assert not Announcement.objects.exists()
+    assert not NoticeDigest.objects.exists()
+
+
+def test_old_notices_leave_in_portions(monkeypatch):
+    monkeypatch.setattr(deliveries, "PORTION", 2)
+    NoticeFactory.create_batch(5, created_at=timezone.now() - timedelta(days=2))
+    NoticeFactory()
+
+    assert deliveries.remove_old(before=timezone.now() - timedelta(days=1)) == 5
+    assert Notice.objects.count() == 1
+
+
+def test_nothing_leaves_where_the_setting_is_zero(settings):
+    settings.NOTICE_KEEP_DAYS = 0
+    NoticeFactory(created_at=timezone.now() - timedelta(days=9999))
+
+    tasks.remove_old_notices()
+
+    assert Notice.objects.count() == 1
