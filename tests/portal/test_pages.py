@@ -70,11 +70,11 @@ def test_search_escapes_what_was_typed(client):
 
 
 @pytest.mark.parametrize("count", [1, 30])
-def test_search_num_queries(client, count, django_assert_max_num_queries):
+def test_search_num_queries(client, count, django_assert_num_queries):
     CourseFactory.create_batch(count, name="共通研修")
     client.force_login(employee())
 
-    with django_assert_max_num_queries(12):
+    with django_assert_num_queries(9):
         client.get("/search/", {"q": "共通"})
 
 
