@@ -1,6 +1,5 @@
 """Filters of special rights and of deputies."""
 
-
 import django_filters
 from django.db.models import Q, QuerySet
 from django.utils import timezone

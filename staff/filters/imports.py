@@ -1,6 +1,5 @@
 """Filters of the staff imports."""
 
-
 import django_filters
 from django.db.models import Q, QuerySet
 

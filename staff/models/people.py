@@ -176,5 +176,3 @@ class Posting(models.Model):
             is_office=self.division.is_office,
             is_hr=self.division.is_hr,
         )
-
-

@@ -32,7 +32,9 @@ class PersonTable(PortalTable):
         accessor="main_post__job_title__name",
         order_by=("main_post__job_title__order", "kana"),
     )
-    grade = tables.Column(verbose_name="職位", accessor="main_post__job_title__get_grade_display", orderable=False)
+    grade = tables.Column(
+        verbose_name="職位", accessor="main_post__job_title__get_grade_display", orderable=False
+    )
 
     class Meta(PortalTable.Meta):
         order_by = ("department",)

@@ -41,7 +41,9 @@ def test_every_address_has_a_name():
 @pytest.mark.parametrize(("name", "arguments"), ALL, ids=[name for name, _ in ALL])
 def test_address_asks_for_sign_in(client, name, arguments, method):
     if name in PUBLIC:
-        assert getattr(client, method)(reverse(name, kwargs=arguments)).status_code in PUBLIC_ANSWERS
+        assert (
+            getattr(client, method)(reverse(name, kwargs=arguments)).status_code in PUBLIC_ANSWERS
+        )
         return
 
     response = getattr(client, method)(reverse(name, kwargs=arguments))

@@ -53,4 +53,3 @@ def window(portal, chromium):
     for context in contexts:
         context.close()
     assert [fault for watch in watches for fault in watch.faults] == []
-

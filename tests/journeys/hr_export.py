@@ -3,7 +3,17 @@
 import csv
 from io import StringIO
 
-HEADER = ["職員コード", "職員氏名", "氏名カナ", "所属コード", "所属名", "補職名", "兼務区分", "採用年月日", "メール"]
+HEADER = [
+    "職員コード",
+    "職員氏名",
+    "氏名カナ",
+    "所属コード",
+    "所属名",
+    "補職名",
+    "兼務区分",
+    "採用年月日",
+    "メール",
+]
 ROWS = 300
 FIRST = 900_000
 DIVISIONS = [("SHI-01", "まちづくり政策課"), ("FUK-01", "福祉政策課"), ("KAN-01", "環境政策課")]
@@ -28,7 +38,17 @@ def _row(index: int) -> list[str]:
     code, name = DIVISIONS[index % len(DIVISIONS)]
     number = f"{FIRST + index:07}"  # seven digits: the leading zero has to stay
     hired = f"H{10 + index % 20}.4.1"
-    return [number, f"新任 職員{index}", "ｼﾝﾆﾝ ｼｮｸｲﾝ", code, name, "主事", "本務", hired, f"n{number}@city.example.lg.jp"]
+    return [
+        number,
+        f"新任 職員{index}",
+        "ｼﾝﾆﾝ ｼｮｸｲﾝ",
+        code,
+        name,
+        "主事",
+        "本務",
+        hired,
+        f"n{number}@city.example.lg.jp",
+    ]
 
 
 NEW_PEOPLE = ROWS - 5

@@ -3,8 +3,16 @@
 import pytest
 from playwright.sync_api import expect
 
-from shimonoseki_dx.demo.accounts import EMPLOYEE, HEAD, LEAD, OFFICE, SPECIALIST
-from tests.journeys.browser import DESK, PHONE, ZOOMED, axe_violations, scrolls_sideways
+from shimonoseki_dx.demo.accounts import DEMO_PASSWORD, EMPLOYEE, HEAD, LEAD, OFFICE, SPECIALIST
+from tests.journeys.browser import (
+    DESK,
+    PHONE,
+    ZOOMED,
+    Watch,
+    axe_violations,
+    open_context,
+    scrolls_sideways,
+)
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("portal")]
 
@@ -31,9 +39,6 @@ WALK = [(number, path) for number, paths in PAGES.items() for path in paths]
 @pytest.fixture(scope="module")
 def signed_in(chromium, portal):
     """Sign in once a person and window size; the pages are walked in the same windows."""
-    from shimonoseki_dx.demo.accounts import DEMO_PASSWORD
-    from tests.journeys.browser import Watch, open_context
-
     pages, watches = {}, []
 
     def page_of(number, viewport):

@@ -78,7 +78,9 @@ def test_cancelled_seat_is_given_back(window):
     page.get_by_role("link", name="申込を取り消す").click()
     page.get_by_role("button", name="申込を取り消す").click()
 
-    expect(page.get_by_role("alert").or_(page.get_by_role("status")).first).to_contain_text("取り消し")
+    expect(page.get_by_role("alert").or_(page.get_by_role("status")).first).to_contain_text(
+        "取り消し"
+    )
 
 
 def test_session_ends_and_the_level_appears_with_its_evidence(window):
@@ -203,7 +205,9 @@ def test_head_sees_the_duties_of_the_section(window):
     expect(page.get_by_role("table").first).to_contain_text("市民サービス課")
 
 
-@pytest.mark.parametrize("path", ["/review/", "/office/", "/staff/imports/", "/forum/measures/new/"])
+@pytest.mark.parametrize(
+    "path", ["/review/", "/office/", "/staff/imports/", "/forum/measures/new/"]
+)
 def test_pages_of_the_office_do_not_exist_for_others(window, path):
     page = window(EMPLOYEE)
 
