@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from japan.tables import TableError, read_table
 from japan.text import fold_name
+from staff.choices import Grade
 from staff.models import JobTitle, StaffImport
 from staff.rules import StaffRefused
 from staff.rules.columns import map_columns
@@ -69,12 +70,16 @@ class JobTitleForm(forms.ModelForm):
         model = JobTitle
         fields = ["name", "grade", "heads_division"]
         help_texts = {
-            "grade": "スキルの目標と必修研修は、職位で決まります。決まるまで空のままにできます。",
+            "grade": "スキルの目標と必修研修は、職位で決まります。後から決めることもできます。",
             "heads_division": (
                 "課長・所長など、所属を代表する職です。今日からの配属に反映します。"
             ),
         }
         error_messages = {"name": {"unique": "この職名は、もう登録されています。"}}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["grade"].choices = [("", "まだ決めない"), *Grade.choices]
 
     def clean_name(self) -> str:
         """Refuse a title that differs from another only in width or spaces."""

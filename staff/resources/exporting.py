@@ -9,6 +9,7 @@ from staff.filters import RosterFilterSet
 from staff.models import Posting, StaffMember
 from staff.permissions import can_import_staff
 from staff.resources.roster import RosterResource
+from staff.tables.imports import ON_ONE_LINE
 from staff.tables.listing import ListSpec, PortalTable, register
 
 
@@ -29,7 +30,12 @@ class ResourceColumn(tables.Column):
         path = self._field.attribute
         named = {"division": "division__code", "job_title": "job_title__name"}.get(path, path)
         order = (named, "person__number", "kind", "pk")
-        super().__init__(verbose_name=self._field.column_name, empty_values=(), order_by=order)
+        super().__init__(
+            verbose_name=self._field.column_name,
+            empty_values=(),
+            order_by=order,
+            attrs=ON_ONE_LINE if name in {"number", "hired_on"} else {},
+        )
 
     def render(self, record: Posting) -> str:
         return self._field.export(record)

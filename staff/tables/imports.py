@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from staff.choices import ImportState, RowOutcome
 from staff.filters import StaffImportFilterSet, StaffImportLineFilterSet
 from staff.models import StaffImport, StaffImportLine, StaffMember
+from staff.rules.columns import NAME
 from staff.tables.listing import ListSpec, PortalTable, register
 from staff.templatetags.ui import status
 
@@ -22,6 +23,8 @@ TONES = {
     ImportState.DISCARDED: "neutral",
 }
 NOTHING = "（なし）"
+ON_ONE_LINE = {"th": {"class": "nowrap"}, "td": {"class": "nowrap"}}
+RIGHT = {"th": {"class": "number"}, "td": {"class": "number"}}
 
 Entries = list[dict[str, str]]
 
@@ -30,12 +33,16 @@ class StaffImportTable(PortalTable):
     """The imports, newest first."""
 
     caption = "職員の取り込みの一覧"
-    created_at = tables.DateTimeColumn(verbose_name="受付日時", format="Y/m/d H:i")
+    created_at = tables.DateTimeColumn(
+        verbose_name="受付日時", format="Y/m/d H:i", attrs=ON_ONE_LINE
+    )
     filename = tables.Column(verbose_name="ファイル名", linkify=True)
-    effective_on = tables.DateColumn(verbose_name="適用日", format="Y/m/d")
-    by = tables.Column(verbose_name="受け付けた人", accessor="by__name")
+    effective_on = tables.DateColumn(verbose_name="適用日", format="Y/m/d", attrs=ON_ONE_LINE)
+    by = tables.Column(verbose_name="受付者", accessor="by__name")
     state = tables.Column(verbose_name="状態")
-    applied_at = tables.DateTimeColumn(verbose_name="取り込み日時", format="Y/m/d H:i", default="—")
+    applied_at = tables.DateTimeColumn(
+        verbose_name="取り込み日時", format="Y/m/d H:i", default="—", attrs=ON_ONE_LINE
+    )
 
     class Meta(PortalTable.Meta):
         order_by = ("-created_at",)
@@ -58,6 +65,14 @@ class ChangesColumn(tables.Column):
 
     def value(self, value: Entries) -> str:
         return " / ".join(_change_text(entry) for entry in value)
+
+
+class DetailsColumn(tables.Column):
+    """What will be stored of somebody new; the name stands in its own column."""
+
+    def render(self, value: Entries) -> str:
+        told = (entry for entry in value if entry["label"] != NAME)
+        return "／".join(f"{entry['label']}：{entry['after']}" for entry in told)
 
 
 def _change(entry: dict[str, str]) -> SafeString:
@@ -86,9 +101,8 @@ class FaultsColumn(tables.Column):
 def _fault(entry: dict[str, str]) -> SafeString:
     if "label" not in entry:
         return format_html("{}", entry["reason"])
-    return format_html(
-        "<strong>{}</strong>「{}」：{}", entry["label"], entry["value"], entry["reason"]
-    )
+    shown = f"「{entry['value']}」" if entry["value"] else "（空）"
+    return format_html("<strong>{}</strong>{}：{}", entry["label"], shown, entry["reason"])
 
 
 def faults_text(faults: Entries) -> str:
@@ -101,8 +115,8 @@ def faults_text(faults: Entries) -> str:
 
 
 class _LineTable(PortalTable):
-    row = tables.Column(verbose_name="行", attrs={"td": {"class": "number"}})
-    number = tables.Column(verbose_name="職員番号", default="—")
+    row = tables.Column(verbose_name="行", attrs=RIGHT)
+    number = tables.Column(verbose_name="職員番号", default="—", attrs=ON_ONE_LINE)
     name = tables.Column(verbose_name="氏名", default="—", order_by=("search_text", "row"))
 
     class Meta(PortalTable.Meta):
@@ -113,7 +127,7 @@ class NewTable(_LineTable):
     """People who would get an account."""
 
     caption = "新しく登録する職員"
-    changes = ChangesColumn(verbose_name="登録する内容", orderable=False)
+    changes = DetailsColumn(verbose_name="登録する内容", orderable=False)
 
 
 class ChangedTable(_LineTable):

@@ -17,6 +17,8 @@ from staff.permissions import can_edit_job_titles
 from staff.tables.listing import ListSpec, PortalTable, register
 from staff.templatetags.ui import default_mark, status
 
+RIGHT = {"th": {"class": "number"}, "td": {"class": "number"}}
+
 
 class JobTitleTable(PortalTable):
     """Job titles in their order."""
@@ -29,7 +31,7 @@ class JobTitleTable(PortalTable):
     )
     grade = tables.Column(verbose_name="職位", empty_values=())
     heads_division = tables.Column(verbose_name="所属長の職")
-    holders = tables.Column(verbose_name="本務の人数", attrs={"td": {"class": "number"}})
+    holders = tables.Column(verbose_name="本務の人数", attrs=RIGHT)
     is_default_example = tables.Column(verbose_name="確認", orderable=False)
 
     class Meta(PortalTable.Meta):
