@@ -102,7 +102,8 @@ def departments_of(issues: Iterable[Issue]) -> list[Department]:
 def office_people() -> QuerySet[StaffMember]:
     """Return the people of the office today: the secretariat of the forum."""
     held = Posting.objects.on(timezone.localdate()).filter(division__is_office=True)
-    return StaffMember.objects.filter(pk__in=held.values("person"), is_active=True)
+    people: QuerySet[StaffMember] = StaffMember.objects.filter(is_active=True)
+    return people.filter(pk__in=held.values("person"))
 
 
 def checkers_of(issue: Issue) -> QuerySet[StaffMember]:

@@ -122,18 +122,14 @@ def edit_team(
 
 
 def _locked(seat: Seat) -> Seat:
-    return (
-        Seat.objects.select_for_update(of=("self",))
-        .select_related("team__department", "division")
-        .get(pk=seat.pk)
-    )
+    seats = Seat.objects.select_for_update(of=("self",))
+    locked: Seat = seats.select_related("team__department", "division").get(pk=seat.pk)
+    return locked
 
 
 def _already_held(seat: Seat, wanted: DateRange) -> str:
     overlapping = seat.appointments.filter(Q(period__overlap=wanted)).select_related("person")
-    holder = overlapping.order_by("period").first()
-    if holder is None:  # it was undone in this very moment
-        return "この席には、その期間にすでに選任された人がいます。期間を見直してください。"
+    holder = overlapping.earliest("period")  # there is one: the seat is held since before
     first = rules.day_words(holder.starts_on)
     last = f"{rules.day_words(holder.last_day)}まで" if holder.last_day else "終わりは未定"
     return (

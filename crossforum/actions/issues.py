@@ -102,11 +102,9 @@ def add_comment(*, about: Issue | Measure, text: str, by: StaffMember) -> Commen
 
 def locked_issue(issue: Issue) -> Issue:
     """Return the issue as it is now, held until the end of the transaction."""
-    return (
-        Issue.objects.select_for_update(of=("self",))
-        .select_related("department", "division", "reporter")
-        .get(pk=issue.pk)
-    )
+    issues = Issue.objects.select_for_update(of=("self",))
+    locked: Issue = issues.select_related("department", "division", "reporter").get(pk=issue.pk)
+    return locked
 
 
 def take_step(issue: Issue, *, to_stage: str, reason: str, by: StaffMember) -> StageMove:

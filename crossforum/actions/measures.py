@@ -128,7 +128,8 @@ def edit_measure(
 
 def locked_measure(measure: Measure) -> Measure:
     """Return the measure as it is now, held until the end of the transaction."""
-    return Measure.objects.select_for_update().get(pk=measure.pk)
+    locked: Measure = Measure.objects.select_for_update().get(pk=measure.pk)
+    return locked
 
 
 def _locked_issues(issues: Sequence[Issue]) -> list[Issue]:

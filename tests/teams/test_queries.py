@@ -64,7 +64,9 @@ def test_is_specialist_within_the_term_only():
     now = SpecialistFactory(period=DateRange(LONG_AGO, None)).person
     over = SpecialistFactory(period=OVER).person
 
-    assert [queries.is_specialist(p) for p in (now, over, employee())] == [True, False, False]
+    people = (now, over, employee())
+    assert [queries.is_specialist(person) for person in people] == [True, False, False]
+    assert [queries.is_specialist(person) for person in people] == [True, False, False]
 
 
 def test_people_with_role_leave_out_who_cannot_sign_in():
