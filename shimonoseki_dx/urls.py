@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from shimonoseki_dx import gallery, pages
+from shimonoseki_dx.home.skill_steps import my_map
 from shimonoseki_dx.home.views import home
 from shimonoseki_dx.search.views import search
 
@@ -17,6 +18,7 @@ urlpatterns = [
     path("office/", pages.office, name="office"),
     path("review/", include("shimonoseki_dx.review.urls")),
     path("staff/", include("staff.urls")),
+    path("skills/", my_map, name="my-map"),  # composed: before the map that knows no courses
     path("skills/", include("skills.urls")),
     path("training/", include("training.urls")),
     path("teams/", include("teams.urls")),

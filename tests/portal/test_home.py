@@ -117,6 +117,24 @@ def test_gap_leads_to_a_session_with_a_free_seat(client):
     assert "「表計算」0→3" in response.content.decode()
 
 
+def test_map_shows_beside_a_gap_the_session_that_narrows_it_most(client):
+    year = FiscalYear.of(timezone.localdate()).year
+    skill = SkillFactory(name="表計算")
+    TargetFactory(skill=skill, fiscal_year=year, grade=Grade.GENERAL, level=3)
+    small, large = CourseFactory(name="入門"), CourseFactory(name="実務")
+    CourseSkillFactory(course=small, skill=skill, level=1)
+    CourseSkillFactory(course=large, skill=skill, level=3)
+    SessionFactory(course=small)
+    session = SessionFactory(course=large)
+    client.force_login(employee())
+
+    response = client.get("/skills/")
+
+    steps = [step for line, step in response.context_data["rows"] if line.skill == skill]
+    assert [(step.label, step.url) for step in steps] == [("実務", session.get_absolute_url())]
+    assert "0→3・" in steps[0].note
+
+
 def test_somebody_without_a_post_has_a_home_too(client):
     client.force_login(StaffMemberFactory())
 
