@@ -95,7 +95,7 @@ def _refuse_taken_port(host: str, port: int) -> None:
 
 
 def _commands(options: dict[str, Any]) -> dict[str, list[str]]:
-    celery = [sys.executable, "-m", "celery", "-A", "shimonoseki_dx"]
+    celery = [sys.executable, "-m", "celery", "--quiet", "-A", "shimonoseki_dx"]
     web = [
         sys.executable,
         "-m",
