@@ -27,5 +27,11 @@ class CrossforumConfig(AppConfig):
                 "crossforum.measure", "部局横断DX施策の動き", "クロスフォーラム", for_channel=True
             ),
             NoticeKind("crossforum.comment", "コメント", "クロスフォーラム"),
-            NoticeKind("crossforum.case", "改善事例の公開", "クロスフォーラム", for_channel=True),
+            NoticeKind(
+                "crossforum.case",
+                "改善事例の公開",
+                "クロスフォーラム",
+                for_people=False,
+                for_channel=True,
+            ),
         )

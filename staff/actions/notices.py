@@ -48,6 +48,8 @@ def notify(
     Must run inside the transaction of the event, so that neither exists without the other.
     """
     registered = kind_of(kind)
+    if not registered.for_people:
+        raise ValueError(f'"{kind}" is announced in channels: register it with for_people=True')
     people = {person.pk: person for person in recipients}
     choices = _choices(registered, people)
     template = Notice(kind=kind, key=key, title=title, body=body, url=url)

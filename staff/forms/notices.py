@@ -24,9 +24,6 @@ class NoticeSettingsForm(forms.Form):
                 label=kind.label,
                 choices=[(choice.value, choice.label) for choice in kind.choices],
                 initial=kind.resolve(chosen.get(kind.prefix)),
-                help_text=""
-                if kind.mutable
-                else "ご自身に関わるお知らせのため、ミュートできません。",
                 error_messages={
                     "required": "受け取り方を選んでください。",
                     "invalid_choice": "受け取り方を選び直してください。",
@@ -34,6 +31,7 @@ class NoticeSettingsForm(forms.Form):
             )
             groups.setdefault(kind.group, []).append(kind.prefix)
         self.helper = FormHelper()
+        self.helper.hide_badge = True  # each has a choice from the start
         self.helper.layout = Layout(*(Fieldset(group, *names) for group, names in groups.items()))
 
 

@@ -30,7 +30,9 @@ class NoticeTable(PortalTable):
     """One's notices."""
 
     caption = "お知らせの一覧"
-    created_at = tables.DateTimeColumn(verbose_name="日時", format="Y/m/d H:i")
+    created_at = tables.DateTimeColumn(
+        verbose_name="日時", format="Y/m/d H:i", attrs={"td": {"class": "nowrap"}}
+    )
     title = tables.Column(
         verbose_name="件名", linkify=("staff:notice-open", {"pk": tables.A("pk")})
     )
@@ -52,28 +54,57 @@ class NoticeTable(PortalTable):
 
 
 class DeliveryTable(PortalTable):
-    """What was sent to whom."""
+    """What was sent to whom. A file has a column for each fact; the page puts some together."""
 
     caption = "送信の記録"
-    created_at = tables.DateTimeColumn(verbose_name="受付日時", format="Y/m/d H:i")
-    channel = tables.Column(verbose_name="送り方")
-    recipient = tables.Column(verbose_name="宛先", accessor="recipient__name", default="")
-    address = tables.Column(verbose_name="送り先")
-    kind = tables.Column(verbose_name="種類", accessor="kind_label", order_by="kind")
+    created_at = tables.DateTimeColumn(
+        verbose_name="受付日時", format="Y/m/d H:i", attrs={"td": {"class": "nowrap"}}
+    )
+    channel = tables.Column(verbose_name="送り方", attrs={"td": {"class": "nowrap"}})
+    to = tables.Column(
+        verbose_name="送り先", accessor="address", order_by="address", exclude_from_export=True
+    )
+    recipient = tables.Column(
+        verbose_name="宛先", accessor="recipient__name", default="", visible=False
+    )
+    address = tables.Column(verbose_name="送り先", visible=False)
+    kind = tables.Column(verbose_name="種類", accessor="kind_label", visible=False)
     title = tables.Column(verbose_name="件名")
     state = tables.Column(verbose_name="状態")
-    attempts = tables.Column(verbose_name="試した回数", attrs={"td": {"class": "number"}})
-    error = tables.Column(verbose_name="理由", default="", orderable=False)
+    attempts = tables.Column(verbose_name="試した回数", visible=False)
+    error = tables.Column(verbose_name="理由", default="", visible=False)
     resend = tables.Column(
-        verbose_name="操作", accessor="pk", orderable=False, exclude_from_export=True
+        verbose_name="操作",
+        accessor="pk",
+        orderable=False,
+        exclude_from_export=True,
+        attrs={"td": {"class": "nowrap"}},
     )
 
     class Meta(PortalTable.Meta):
         order_by = ("-created_at",)
 
+    def render_to(self, record: Delivery) -> SafeString | str:
+        """Name the person before the address."""
+        if record.recipient is None:
+            return record.address
+        return format_html("{}<br>{}", record.recipient.name, record.address)
+
+    def render_title(self, record: Delivery) -> SafeString:
+        """Say what kind of notice it was."""
+        return format_html('{}<br><span class="muted">{}</span>', record.title, record.kind_label)
+
+    def value_title(self, record: Delivery) -> str:
+        """Write the title alone into a file."""
+        return record.title
+
     def render_state(self, record: Delivery) -> SafeString:
-        """Say how far it is, with a shape."""
-        return status(record.get_state_display(), DELIVERY_TONES[DeliveryState(record.state)])
+        """Say how far it is, with a shape, and what was in the way."""
+        state = status(record.get_state_display(), DELIVERY_TONES[DeliveryState(record.state)])
+        if not record.error:
+            return state
+        tries = f"（{record.attempts}回試しました）" if record.attempts else ""
+        return format_html("{}<br>{}{}", state, record.error, tries)
 
     def value_state(self, record: Delivery) -> str:
         """Write the words into a file."""
@@ -117,14 +148,6 @@ class ChatChannelTable(PortalTable):
     def value_is_active(self, value: bool) -> str:
         """Write the word into a file."""
         return "使う" if value else "使わない"
-
-    def render_host(self, value: str) -> SafeString:
-        """Keep long host names in one piece where there is room."""
-        return format_html("<code>{}</code>", value)
-
-    def value_host(self, value: str) -> str:
-        """Write the plain name into a file."""
-        return value
 
 
 def notices(user: StaffMember, _kwargs: dict[str, Any]) -> QuerySet[Notice]:

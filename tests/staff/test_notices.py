@@ -262,6 +262,13 @@ def test_what_concerns_one_person_is_never_announced():
     assert not Announcement.objects.exists()
 
 
+def test_what_is_meant_for_channels_is_no_personal_notice():
+    with pytest.raises(ValueError, match="announced in channels"):
+        tell(StaffMemberFactory(), kind="training.opening")
+
+    assert not Notice.objects.exists()
+
+
 # --- Keeping --------------------------------------------------------------------------------
 
 

@@ -342,6 +342,7 @@ def test_log_is_exported_without_buttons(client, office):
 
     header, row = b"".join(response.streaming_content).decode("utf-8-sig").splitlines()
     assert header == "受付日時,送り方,宛先,送り先,種類,件名,状態,試した回数,理由"
+    assert row.count("<") == 0
     assert "送れませんでした" in row
     assert "'=1+1" in row
 
