@@ -125,3 +125,26 @@ class SignInMethod(models.TextChoices):
     SAML = "saml", "シングルサインオン（SAML）"
     HEADER = "header", "認証プロキシ"
     CODE = "code", "2段階認証"
+
+
+class StatusKind(models.TextChoices):
+    """Why somebody with a post is not at work in it for a time."""
+
+    CHILDCARE = "childcare", "育児休業"
+    LEAVE = "leave", "休職"
+    DISPATCH = "dispatch", "派遣"
+    SECONDMENT = "secondment", "出向"
+
+
+# Who cannot take part in the city's own training leaves a rate's denominator for that time.
+NOT_COUNTED = frozenset(StatusKind)
+
+
+class ChangeKind(models.TextChoices):
+    """What happened to the organisation on a day."""
+
+    CREATION = "creation", "新設"
+    RENAMING = "renaming", "名称変更"
+    MERGER = "merger", "統合"
+    SPLIT = "split", "分割"
+    CLOSING = "closing", "廃止"

@@ -2,6 +2,13 @@
 
 from staff.models.access import HeadDeputy, SignInRecord
 from staff.models.audit import ChangeRecord
+from staff.models.changes import (
+    DepartmentName,
+    DepartmentSuccession,
+    DivisionName,
+    DivisionSuccession,
+    OrganisationChange,
+)
 from staff.models.deliveries import Announcement, ChatChannel, Delivery, NoticeDigest
 from staff.models.imports import StaffImport, StaffImportLine
 from staff.models.jobs import Job
@@ -9,6 +16,7 @@ from staff.models.notices import Notice, NoticePreference
 from staff.models.organisation import Department, Division, JobTitle
 from staff.models.people import Posting, StaffMember
 from staff.models.search import Bigrams, SearchableQuerySet
+from staff.models.statuses import StatusPeriod
 
 __all__ = [
     "Announcement",
@@ -17,17 +25,23 @@ __all__ = [
     "ChatChannel",
     "Delivery",
     "Department",
+    "DepartmentName",
+    "DepartmentSuccession",
     "Division",
+    "DivisionName",
+    "DivisionSuccession",
     "HeadDeputy",
     "Job",
     "JobTitle",
     "Notice",
     "NoticeDigest",
     "NoticePreference",
+    "OrganisationChange",
     "Posting",
     "SearchableQuerySet",
     "SignInRecord",
     "StaffImport",
     "StaffImportLine",
     "StaffMember",
+    "StatusPeriod",
 ]

@@ -4,9 +4,11 @@ from datetime import date
 from typing import Self
 
 import pghistory
-from django.contrib.postgres.fields import DateRangeField
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from psycopg.types.range import DateRange
 
@@ -26,6 +28,22 @@ class DatedQuerySet(models.QuerySet):  # type: ignore[type-arg]
         return self.filter(period__contains=day)
 
 
+class UnitQuerySet(DatedQuerySet):
+    """Departments or divisions: units whose names are of a time."""
+
+    def named_on(self, day: date) -> Self:
+        """Add ``name_then``: what the unit was or will be called on the day."""
+        return self.annotate(name_then=name_on(self.model, day))
+
+
+def name_on(model: type[models.Model], day: date, *, prefix: str = "") -> Coalesce:
+    """Return the name of a unit on a day, as an expression for rows that point to it by prefix."""
+    owner = OuterRef(f"{prefix.removesuffix('__')}_id" if prefix else "pk")
+    names = model._meta.get_field("names").related_model._default_manager  # type: ignore[union-attr]
+    dated = names.filter(**{model._meta.model_name or "": owner}, period__contains=day)
+    return Coalesce(Subquery(dated.values("name")[:1]), F(f"{prefix}name"))
+
+
 @pghistory.track()
 class Department(models.Model):
     """部局: the level at which the policy sets up a DX promotion team."""
@@ -39,7 +57,7 @@ class Department(models.Model):
     source = models.TextField("出典", blank=True)
     is_default_example = models.BooleanField("既定の例", default=False)
 
-    objects = DatedQuerySet.as_manager()
+    objects = UnitQuerySet.as_manager()
 
     class Meta:
         ordering = ["order", "code"]
@@ -47,6 +65,10 @@ class Department(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        """Return the department's page."""
+        return reverse("staff:department-detail", args=[self.pk])
 
 
 @pghistory.track()
@@ -71,19 +93,30 @@ class Division(models.Model):
     source = models.TextField("出典", blank=True)
     is_default_example = models.BooleanField("既定の例", default=False)
 
-    objects = DatedQuerySet.as_manager()
+    objects = UnitQuerySet.as_manager()
 
     class Meta:
         ordering = ["department__order", "order", "code"]
         verbose_name = "所属"
         constraints = [
-            models.UniqueConstraint(
-                fields=["department"], condition=Q(is_lead=True), name="staff_division_one_lead"
+            # A lead that is closed makes room for the one that follows it.
+            ExclusionConstraint(
+                name="staff_division_one_lead",
+                expressions=[
+                    ("department", RangeOperators.EQUAL),
+                    ("period", RangeOperators.OVERLAPS),
+                ],
+                condition=Q(is_lead=True),
+                violation_error_message="この部局には、その期間の主管課がすでにあります。",
             ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        """Return the division's page."""
+        return reverse("staff:division-detail", args=[self.pk])
 
 
 @pghistory.track()

@@ -15,10 +15,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from japan.text import normalise_key
-from staff.choices import EmploymentKind, Grade, PostingKind
+from staff.choices import NOT_COUNTED, EmploymentKind, Grade, PostingKind
 from staff.models.access import HeadDeputy
 from staff.models.organisation import DatedQuerySet, Division, JobTitle
 from staff.models.search import SearchableQuerySet, bigram_index, search_text
+from staff.models.statuses import StatusPeriod
 from staff.rules import Post, Standing
 
 
@@ -36,6 +37,11 @@ class StaffQuerySet(SearchableQuerySet):
         """Keep the people with a main post on the day: those whom rates count."""
         held = Posting.objects.on(day).filter(kind=PostingKind.MAIN)
         return self.filter(pk__in=held.values("person"))
+
+    def counted_on(self, day: date) -> Self:
+        """Keep those whom a rate's denominator counts: in post, and not away for a long time."""
+        away = StatusPeriod.objects.on(day).filter(kind__in=NOT_COUNTED)
+        return self.in_post(day).exclude(pk__in=away.values("person"))
 
 
 class StaffManager(BaseUserManager.from_queryset(StaffQuerySet)):  # type: ignore[misc]

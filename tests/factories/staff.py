@@ -6,7 +6,7 @@ import factory
 from psycopg.types.range import DateRange
 
 from staff import models
-from staff.choices import Grade, PostingKind, SignInKind, SignInMethod
+from staff.choices import ChangeKind, Grade, PostingKind, SignInKind, SignInMethod, StatusKind
 
 LONG_AGO = date(2020, 4, 1)
 
@@ -199,3 +199,61 @@ class StaffImportLineFactory(factory.django.DjangoModelFactory):
     staff_import = factory.SubFactory(StaffImportFactory)
     row = 2
     outcome = "new"
+
+
+class StatusPeriodFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = models.StatusPeriod
+
+    person = factory.SubFactory(StaffMemberFactory)
+    kind = StatusKind.CHILDCARE
+    period = DateRange(date(2026, 10, 1), date(2027, 10, 1))
+
+
+class DepartmentNameFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = models.DepartmentName
+
+    department = factory.SubFactory(DepartmentFactory)
+    name = "旧部"
+    period = DateRange(None, date(2026, 4, 1))
+
+
+class DivisionNameFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = models.DivisionName
+
+    division = factory.SubFactory(DivisionFactory)
+    name = "旧課"
+    period = DateRange(None, date(2026, 4, 1))
+
+
+class OrganisationChangeFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = models.OrganisationChange
+
+    kind = ChangeKind.MERGER
+    on = date(2026, 4, 1)
+    summary = "「旧課」を「新課」に統合"
+    by = factory.SubFactory(StaffMemberFactory)
+    effects = factory.LazyFunction(lambda: {"entries": []})
+
+
+class DivisionSuccessionFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = models.DivisionSuccession
+
+    predecessor = factory.SubFactory(DivisionFactory)
+    successor = factory.SubFactory(DivisionFactory)
+    on = date(2026, 4, 1)
+    change = factory.SubFactory(OrganisationChangeFactory)
+
+
+class DepartmentSuccessionFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = models.DepartmentSuccession
+
+    predecessor = factory.SubFactory(DepartmentFactory)
+    successor = factory.SubFactory(DepartmentFactory)
+    on = date(2026, 4, 1)
+    change = factory.SubFactory(OrganisationChangeFactory)
