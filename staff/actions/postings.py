@@ -1,0 +1,122 @@
+"""Posts entered by hand: corrected, changed from a day, added, ended, taken away.
+
+Each is an ``Edit`` of the person's timeline (``staff.rules.timeline``), checked by the same plan
+that the preview showed. The person is locked first, then the divisions that get a head.
+"""
+
+from django.contrib.auth.hashers import make_password
+from django.utils import timezone
+from psycopg.types.range import DateRange
+
+from staff.actions.recording import recorded
+from staff.models import Division, Posting, StaffMember
+from staff.queries.postings import (
+    PERSON_FIELDS,
+    person_mark,
+    plan_edit,
+    spans_mark,
+    spans_of,
+)
+from staff.rules.timeline import (
+    STALE,
+    Add,
+    ChangeFrom,
+    Correct,
+    Edit,
+    End,
+    Leave,
+    Remove,
+    Span,
+    StaleRefused,
+    changed_rows,
+)
+
+
+@recorded("配属の訂正")
+def correct_posting(*, person: StaffMember, edit: Correct, mark: str, by: StaffMember) -> None:  # noqa: ARG001
+    """Correct a row that was wrong: it says something else for its whole period."""
+    _write(person, edit, mark)
+
+
+@recorded("配属の変更")
+def change_posting(*, person: StaffMember, edit: ChangeFrom, mark: str, by: StaffMember) -> None:  # noqa: ARG001
+    """End a row the day before and begin another; the past stays as it was."""
+    _write(person, edit, mark)
+
+
+@recorded("配属の追加")
+def add_posting(*, person: StaffMember, edit: Add, mark: str, by: StaffMember) -> None:  # noqa: ARG001
+    """Add a post beside the others."""
+    _write(person, edit, mark)
+
+
+@recorded("配属の終了")
+def end_posting(*, person: StaffMember, edit: End, mark: str, by: StaffMember) -> None:  # noqa: ARG001
+    """End a post with its last day."""
+    _write(person, edit, mark)
+
+
+@recorded("配属の削除")
+def remove_posting(*, person: StaffMember, edit: Remove, mark: str, by: StaffMember) -> None:  # noqa: ARG001
+    """Take away a row that should never have been there."""
+    _write(person, edit, mark)
+
+
+@recorded("退職")
+def leave(*, person: StaffMember, edit: Leave, mark: str, by: StaffMember) -> None:  # noqa: ARG001
+    """End every post with the person's last day."""
+    _write(person, edit, mark)
+
+
+@recorded("採用")
+def hire(*, person: StaffMember, span: Span, by: StaffMember) -> StaffMember:  # noqa: ARG001
+    """Store somebody new (unsaved) with a main post. The office issues the first password."""
+    person.password = make_password(None)
+    person.must_change_password = True
+    person.fold_search_text()
+    person.save(force_insert=True)
+    _write(person, Add(span), spans_mark(()))
+    return person
+
+
+@recorded("職員の訂正")
+def correct_person(*, person: StaffMember, mark: str, by: StaffMember) -> StaffMember:  # noqa: ARG001
+    """Store what a form has put on the person's own row."""
+    held = StaffMember.objects.select_for_update().get(pk=person.pk)
+    if person_mark(held) != mark:
+        raise StaleRefused(STALE)
+    person.fold_search_text()
+    person.save(update_fields=[*PERSON_FIELDS, "search_text"])
+    return person
+
+
+def _write(person: StaffMember, edit: Edit, mark: str) -> None:
+    StaffMember.objects.select_for_update().get(pk=person.pk)
+    before = spans_of(person, lock=True)
+    if spans_mark(before) != mark:
+        raise StaleRefused(STALE)
+    _lock_headed(edit.apply(before))
+    after = plan_edit(person, edit, before, timezone.localdate())
+    removed, changed, added = changed_rows(before, after)
+    Posting.objects.filter(pk__in=removed).delete()
+    for span in changed:
+        Posting(pk=span.pk, **_values(person, span)).save(force_update=True)
+    for span in added:
+        Posting(**_values(person, span)).save(force_insert=True)
+
+
+def _lock_headed(spans: tuple[Span, ...]) -> None:
+    """Two people who become head of one division at once: the second waits, and is refused."""
+    headed = {span.post.division_id for span in spans if span.is_head}
+    list(Division.objects.select_for_update().filter(pk__in=headed).order_by("pk"))
+
+
+def _values(person: StaffMember, span: Span) -> dict[str, object]:
+    return {
+        "person": person,
+        "division_id": span.post.division_id,
+        "job_title_id": span.post.job_title_id,
+        "kind": span.post.kind,
+        "is_head": span.is_head,
+        "period": DateRange(span.since, span.until),
+    }
