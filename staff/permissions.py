@@ -1,6 +1,7 @@
 """Who may do what in the staff app. Rights come from posts, never from groups kept by hand."""
 
 from collections.abc import Callable
+from datetime import date
 from functools import wraps
 
 from django.conf import settings
@@ -94,6 +95,16 @@ def can_name_operators(user: StaffMember) -> bool:
 def needs_second_step(user: StaffMember) -> bool:
     """Tell whether the settings ask this user for a one-time code at sign-in."""
     return settings.TOTP_REQUIRED and is_office(user)
+
+
+def can_edit_staff(user: StaffMember) -> bool:
+    """The office and 職員課 enter posts, hires and leavers, and change the organisation."""
+    return reads_personnel_data(user)
+
+
+def latest_day_for(user: StaffMember, day: date) -> date:
+    """Return the day, or today for those who may not know what is planned (内示の前の異動)."""
+    return day if can_edit_staff(user) else min(day, timezone.localdate())
 
 
 def requires(check: Callable[[StaffMember], bool]) -> Callable[..., Callable[..., HttpResponse]]:

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("staff.urls_access")),
     path("password/", accounts.PasswordChange.as_view(), name="password-change"),
     path("people/", people.person_list, name="person-list"),
+    path("", include("staff.urls_organisation")),
     path("people/<str:number>/", people.person_detail, name="person-detail"),
     path("imports/", imports.import_list, name="import-list"),
     path("imports/new/", imports.import_create, name="import-create"),

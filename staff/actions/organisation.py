@@ -4,7 +4,7 @@ Every change names its day, keeps successors, and is one row of ``OrganisationCh
 takes it back. Rows are locked divisions first (by key), then posts.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -20,6 +20,7 @@ from staff.choices import ChangeKind
 from staff.models import Department, Division, OrganisationChange, StaffMember
 from staff.queries.organisation import (
     AnyUnit,
+    divisions_from,
     names_in_force,
     plan_hand_over,
     postings_from,
@@ -99,7 +100,7 @@ def close_unit(*, unit: AnyUnit, on: date, note: str, mark: str, by: StaffMember
     """Close a unit that holds nothing any more: it does not exist on the day."""
     unit = units.locked([unit], mark)[0]
     if isinstance(unit, Department):
-        left, what = units.divisions_from(unit, on), "つの所属"
+        left, what = divisions_from(unit, on, lock=True), "つの所属"
         check_may_close(unit_of(unit), on, what=what, left=len(left))
     else:
         left = list(postings_from([unit], on).values_list("person", flat=True))
@@ -158,9 +159,8 @@ def split_division(
     """
     row = units.locked([division], mark)[0]
     check_may_change(unit_of(row), on)
-    if set(places) != set(postings_from([row], on).values_list("pk", flat=True)):
-        raise StaleRefused(STALE)
-    check_split(places, len(targets))
+    needed = set(postings_from([row], on).values_list("pk", flat=True))
+    places = _placed(needed, places, len(targets))
     plan = plan_hand_over([row], on, places, {})
     ledger, deed = Ledger(), Deed(on, note, by)
     if STAYS not in places.values():
@@ -196,7 +196,9 @@ def merge_departments(
         into.order, into.organ_kind = rows[0].order, rows[0].organ_kind
         units.store_new(ledger, into, on)
     pairs = [
-        pair for row in rows for pair in units.move(ledger, units.divisions_from(row, on), into, on)
+        pair
+        for row in rows
+        for pair in units.move(ledger, divisions_from(row, on, lock=True), into, on)
     ]
     for row in rows:
         units.close(ledger, row, on)
@@ -222,10 +224,8 @@ def split_department(
     """Let new departments take over divisions of one (places: division → 1…; 0 stays)."""
     row = units.locked([department], mark)[0]
     check_may_change(unit_of(row), on)
-    divisions = units.divisions_from(row, on)
-    if set(places) != {division.pk for division in divisions}:
-        raise StaleRefused(STALE)
-    check_split(places, len(targets))
+    divisions = divisions_from(row, on, lock=True)
+    places = _placed({division.pk for division in divisions}, places, len(targets))
     ledger, pairs = Ledger(), []
     for number, target in enumerate(targets, 1):
         target.order, target.organ_kind = row.order, row.organ_kind
@@ -242,6 +242,15 @@ def split_department(
     return list(targets)
 
 
+def _placed(needed: set[int], places: Mapping[int, int], targets: int) -> dict[int, int]:
+    """Keep what is there on the day; what the page did not show yet makes it stale."""
+    if not needed <= set(places):
+        raise StaleRefused(STALE)
+    placed = {pk: place for pk, place in places.items() if pk in needed}
+    check_split(placed, targets)
+    return placed
+
+
 @recorded("組織の変更の取消し")
 def undo_change(*, change: OrganisationChange, by: StaffMember) -> None:
     """Put back every row that the change wrote; refused when something later stands on it."""
@@ -255,6 +264,21 @@ def undo_change(*, change: OrganisationChange, by: StaffMember) -> None:
     units.names_after_undo(entries, timezone.localdate())
     change.undone_at, change.undone_by = timezone.now(), by
     change.save(update_fields=["undone_at", "undone_by"])
+
+
+@transaction.atomic
+def make(action: Callable[..., object], **values: Any) -> OrganisationChange:
+    """Make a change with one of the actions above; return what is kept of it."""
+    action(**values)
+    return OrganisationChange.objects.filter(by=values["by"]).latest("pk")
+
+
+def rehearse(action: Callable[..., object], **values: Any) -> list[dict[str, Any]]:
+    """Make a change and roll it back; return what it would write. Refused as the change itself."""
+    with transaction.atomic():
+        entries: list[dict[str, Any]] = make(action, **values).effects["entries"]
+        transaction.set_rollback(True)
+    return entries
 
 
 @transaction.atomic

@@ -82,12 +82,6 @@ def check_no_later_name(unit: AnyUnit, on: date) -> None:
         )
 
 
-def divisions_from(department: Department, on: date) -> list[Division]:
-    """Return the divisions of a department that exist on the day or later."""
-    reaching = department.divisions.exclude(period__fully_lt=DateRange(on, None))
-    return list(reaching.select_for_update(of=("self",)).order_by("pk"))
-
-
 def hand_over(
     ledger: Ledger,
     plan: Iterable[tuple[Posting, HandOver]],

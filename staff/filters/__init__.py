@@ -9,19 +9,24 @@ from staff.filters.audit import (
     SignInRecordFilterSet,
 )
 from staff.filters.base import PortalFilterSet, department_filter
+from staff.filters.directory import DirectoryFilter, add_directory_filter
 from staff.filters.imports import StaffImportFilterSet, StaffImportLineFilterSet
 from staff.filters.notices import ChatChannelFilterSet, DeliveryFilterSet, NoticeFilterSet
+from staff.filters.organisation import DayRosterFilterSet, OrganisationChangeFilterSet
 from staff.filters.people import JobTitleFilterSet, PersonFilterSet, RosterFilterSet
 
 __all__ = [
     "ChangeFilterSet",
     "ChatChannelFilterSet",
+    "DayRosterFilterSet",
     "DeliveryFilterSet",
     "DeputyFilterSet",
+    "DirectoryFilter",
     "ImportTrailFilterSet",
     "JobTitleFilterSet",
     "JobTrailFilterSet",
     "NoticeFilterSet",
+    "OrganisationChangeFilterSet",
     "PersonFilterSet",
     "PortalFilterSet",
     "RightsChangeFilterSet",
@@ -30,5 +35,6 @@ __all__ = [
     "SignInRecordFilterSet",
     "StaffImportFilterSet",
     "StaffImportLineFilterSet",
+    "add_directory_filter",
     "department_filter",
 ]

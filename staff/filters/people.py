@@ -1,25 +1,24 @@
 """Filters of people, their posts and their titles."""
 
+from typing import Any
+
 import django_filters
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
+from japan.text import search_words
 from staff.choices import EmploymentKind, Grade
 from staff.filters.base import PortalFilterSet, department_filter
-from staff.models import Division, JobTitle, Posting, StaffMember
+from staff.filters.directory import directory_filters
+from staff.filters.organisation import DivisionFilter, in_named_divisions
+from staff.models import JobTitle, Posting, StaffMember
 
 
 class PersonFilterSet(PortalFilterSet):
     """Filters of the directory."""
 
     department = department_filter("main_post__division__department")
-    division = django_filters.ModelChoiceFilter(
-        field_name="main_post__division",
-        label="所属",
-        queryset=Division.objects.select_related("department"),
-        to_field_name="code",
-        empty_label="すべて",
-    )
+    division = DivisionFilter("main_post__division")
     grade = django_filters.ChoiceFilter(
         field_name="main_post__job_title__grade", label="職位", choices=Grade, empty_label="すべて"
     )
@@ -35,6 +34,22 @@ class PersonFilterSet(PortalFilterSet):
     class Meta:
         model = StaffMember
         fields: list[str] = []
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, added in directory_filters().items():
+            added.parent = self
+            self.filters[name] = added
+
+    def filter_search(
+        self, rows: QuerySet[StaffMember], _name: str, value: str
+    ) -> QuerySet[StaffMember]:
+        """Search by name, reading, number, and by the names of department and division."""
+        for word in search_words(value):
+            named = in_named_divisions(word)
+            found = Q(search_text__has=word)
+            rows = rows.filter(found | Q(main_post__division__in=named) if named else found)
+        return rows
 
 
 class RosterFilterSet(PortalFilterSet):

@@ -1,5 +1,6 @@
 """How the organisation changed: names of a time, successors, and the change as one deed."""
 
+from datetime import date, timedelta
 from typing import Any
 
 import pghistory
@@ -127,6 +128,11 @@ class Succession(models.Model):
 
     def __str__(self) -> str:
         return f"{self.predecessor_id} → {self.successor_id}"  # type: ignore[attr-defined]
+
+    @property
+    def last_day(self) -> date:
+        """Return the last day of the one before."""
+        return self.on - timedelta(days=1)
 
 
 @pghistory.track()

@@ -36,11 +36,11 @@ class UnitQuerySet(DatedQuerySet):
         return self.annotate(name_then=name_on(self.model, day))
 
 
-def name_on(model: type[models.Model], day: date, *, prefix: str = "") -> Coalesce:
-    """Return the name of a unit on a day, as an expression for rows that point to it by prefix."""
-    owner = OuterRef(f"{prefix.removesuffix('__')}_id" if prefix else "pk")
-    names = model._meta.get_field("names").related_model._default_manager  # type: ignore[union-attr]
-    dated = names.filter(**{model._meta.model_name or "": owner}, period__contains=day)
+def name_on(unit: type[models.Model], day: date, *, prefix: str = "") -> Coalesce:
+    """Return a unit's name on a day, as an expression for rows that point to it by ``prefix``."""
+    names = unit._meta.get_field("names").related_model._default_manager  # type: ignore[union-attr]
+    owner = {str(unit._meta.model_name): OuterRef(f"{prefix}pk")}
+    dated = names.filter(**owner, period__contains=day)
     return Coalesce(Subquery(dated.values("name")[:1]), F(f"{prefix}name"))
 
 

@@ -10,7 +10,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import FilteredRelation, OuterRef, Q
+from django.db.models import Case, FilteredRelation, IntegerField, OuterRef, Q, When
 from django.urls import reverse
 from django.utils import timezone
 
@@ -120,6 +120,15 @@ def _unspaced(text: str) -> str:
     return "".join(text.split())
 
 
+class PostingQuerySet(DatedQuerySet):
+    """Posts."""
+
+    def in_kind_order(self) -> Self:
+        """Add ``kind_order``: the main post before 兼務, 兼務 before 併任."""
+        kinds = [When(kind=kind, then=number) for number, kind in enumerate(PostingKind)]
+        return self.annotate(kind_order=Case(*kinds, output_field=IntegerField()))
+
+
 @pghistory.track()
 class Posting(models.Model):
     """配属: a person in a division with a job title, for a period."""
@@ -137,7 +146,7 @@ class Posting(models.Model):
     is_head = models.BooleanField("所属長", default=False)
     period = DateRangeField("期間")
 
-    objects = DatedQuerySet.as_manager()
+    objects = PostingQuerySet.as_manager()
 
     class Meta:
         ordering = ["kind", "-period"]

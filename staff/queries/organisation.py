@@ -116,6 +116,11 @@ class Chart:
         return total
 
     @property
+    def day_text(self) -> str:
+        """Return the day as addresses carry it."""
+        return self.day.isoformat()
+
+    @property
     def divisions(self) -> int:
         """Return the number of divisions."""
         return sum(len(line.divisions) for line in self.departments)
@@ -127,25 +132,26 @@ class Chart:
 
 
 def chart_on(day: date) -> Chart:
-    """Read the organisation of a day: five queries, whatever its size."""
+    """Read the organisation of a day: four queries, whatever its size."""
     departments = {row.pk: DepartmentLine(row) for row in Department.objects.on(day).named_on(day)}
-    divisions = {}
-    for row in Division.objects.on(day).named_on(day).filter(department__in=departments):
-        line = divisions[row.pk] = DivisionLine(row)
-        departments[row.department_id].divisions.append(line)
-    held = Posting.objects.on(day).filter(division__in=Division.objects.on(day)).order_by()
+    for line in lines_on(day, Division.objects.filter(department__in=departments)).values():
+        departments[line.division.department_id].divisions.append(line)
+    return Chart(day, list(departments.values()))
+
+
+def lines_on(day: date, divisions: QuerySet[Division]) -> dict[int, DivisionLine]:
+    """Read divisions of a day with their heads and head counts: three queries."""
+    lines = {row.pk: DivisionLine(row) for row in divisions.on(day).named_on(day)}
+    held = Posting.objects.on(day).filter(division__in=list(lines)).order_by()
     for head in held.filter(is_head=True).select_related("person", "job_title").order_by("pk"):
-        if head.division_id in divisions:
-            divisions[head.division_id].heads.append(head)
+        lines[head.division_id].heads.append(head)
     counted = held.values_list("division", "kind", "job_title__grade").annotate(Count("pk"))
     for division, kind, grade, number in counted:
-        if division not in divisions:
-            continue
         if kind == PostingKind.MAIN:
-            divisions[division].people.add(grade, number)
+            lines[division].people.add(grade, number)
         else:
-            divisions[division].people.concurrent += number
-    return Chart(day, list(departments.values()))
+            lines[division].people.concurrent += number
+    return lines
 
 
 def unit_of(row: AnyUnit, name: str = "") -> Unit:
@@ -262,6 +268,12 @@ def postings_from(divisions: Iterable[Division], on: date) -> QuerySet[Posting]:
     """Return the posts in the divisions that are held on the day or later."""
     reaching = Posting.objects.filter(division__in=list(divisions))
     return reaching.exclude(period__fully_lt=DateRange(on, None)).order_by("pk")
+
+
+def divisions_from(department: Department, on: date, *, lock: bool = False) -> list[Division]:
+    """Return the divisions of a department that exist on the day or later."""
+    reaching = department.divisions.exclude(period__fully_lt=DateRange(on, None)).order_by("pk")
+    return list(reaching.select_for_update(of=("self",)) if lock else reaching)
 
 
 def plan_hand_over(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from staff.choices import PostingKind
-from staff.models import Division, JobTitle, Posting, StaffMember
+from staff.models import Division, JobTitle, Posting, StaffMember, StatusPeriod
 from staff.queries.organisation import PlaceNames
 from staff.rules.changes import WantedPost
 from staff.rules.timeline import (
@@ -34,7 +34,7 @@ class SpanLine:
     job_title: str
     former_places: tuple[str, ...]  # what the same unit was called earlier in that time
     state: str  # past, present, future
-    is_new: bool = False
+    is_new: bool = False  # only on this side of an edit
     hides_end: bool = False
 
     @property
@@ -74,6 +74,14 @@ def person_mark(person: StaffMember) -> str:
     return mark_of([getattr(person, name) for name in PERSON_FIELDS])
 
 
+def status_mark(status: StatusPeriod) -> str:
+    """Return a mark of a time away; one mark for all that are not stored yet."""
+    if status.pk is None:
+        return mark_of("new", status.person_id)
+    period = status.period
+    return mark_of(status.pk, status.kind, period.lower, period.upper, status.note)
+
+
 def plan_edit(person: StaffMember, edit: Edit, spans: Spans, today: date) -> Spans:
     """Return the posts after an edit; StaffRefused says why it cannot be."""
     after = edit.apply(spans)
@@ -106,11 +114,15 @@ def _places(spans: Iterable[Span], today: date) -> Mapping[WantedPost, str]:
 
 
 def describe(
-    spans: Iterable[Span], today: date, *, before: Spans = (), hide_ends_after: date | None = None
+    spans: Iterable[Span],
+    today: date,
+    *,
+    unlike: Spans | None = None,
+    hide_ends_after: date | None = None,
 ) -> list[SpanLine]:
     """Return the posts in words, newest first: four queries, however many.
 
-    before: the posts before an edit, so that what is new can be marked.
+    unlike: the other side of an edit; what is not there too is marked.
     hide_ends_after: who may not know what is planned sees no end that lies after the day.
     """
     spans = list(spans)
@@ -131,7 +143,7 @@ def describe(
                 job_title=titles[span.post.job_title_id].name,
                 former_places=names.former(division, span.since, day),
                 state=_state(span, today),
-                is_new=bool(before) and span not in before,
+                is_new=unlike is not None and span not in unlike,
                 hides_end=hidden,
             )
         )

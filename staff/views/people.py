@@ -1,5 +1,7 @@
 """The directory and a person's page."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -10,6 +12,7 @@ from staff import permissions
 from staff.models import StaffMember
 from staff.queries import history_of
 from staff.queries.access import grants_of
+from staff.queries.postings import SpanLine, describe, spans_of
 from staff.tables.people import PEOPLE
 from staff.views.listing import list_page
 
@@ -17,24 +20,39 @@ from staff.views.listing import list_page
 @require_GET
 def person_list(request: HttpRequest) -> HttpResponse:
     """List the people in post today; everybody may look up a colleague."""
-    return list_page(request, PEOPLE)
+    context = {"may_edit": permissions.can_edit_staff(request.user)}
+    return list_page(request, PEOPLE, context=context)
 
 
 @require_GET
 def person_detail(request: HttpRequest, number: str) -> HttpResponse:
-    """Show a person: posts for everybody, history for the office."""
+    """Show a person: posts for everybody, times away for few, history for the office."""
     person = get_object_or_404(StaffMember, number=number)
-    postings = person.postings.select_related("division__department", "job_title")
-    context = {
+    seen = permissions.can_see_personnel_data(request.user, person)
+    may_edit = permissions.can_edit_staff(request.user)
+    context: dict[str, Any] = {
         "person": person,
-        "postings": postings.order_by("-period"),
+        "grade": person.standing.grade,
+        "lines": known_lines(person, may_know_plans=may_edit),
         "today": timezone.localdate(),
-        "may_see_personnel_data": permissions.can_see_personnel_data(request.user, person),
+        "may_see_personnel_data": seen,
+        "may_edit": may_edit,
     }
+    if seen:
+        context["statuses"] = person.status_periods.all()
     if permissions.can_see_rights(request.user, person):
         context["grants"] = grants_of([person.pk], timezone.localdate())[person.pk]
         context["may_manage_account"] = permissions.can_manage_account_of(request.user, person)
         context["may_name_deputies"] = permissions.can_name_deputies(person)
     if permissions.can_see_history(request.user):
-        context["history"] = history_of(person, *postings)
+        context["history"] = history_of(person, *person.postings.all())
     return TemplateResponse(request, "staff/person_detail.html", context)
+
+
+def known_lines(person: StaffMember, *, may_know_plans: bool) -> list[SpanLine]:
+    """Return the posts in words; what is planned stays with those who plan (内示の前の異動)."""
+    today, spans = timezone.localdate(), spans_of(person)
+    if may_know_plans:
+        return describe(spans, today)
+    begun = [span for span in spans if not span.begins_after(today)]
+    return describe(begun, today, hide_ends_after=today)
