@@ -233,6 +233,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "staff.tasks.remove_old_sign_ins",
         "schedule": timedelta(days=1),
     },
+    "names of departments and divisions that hold from today": {
+        "task": "staff.tasks.bring_unit_names_up_to_date",
+        "schedule": crontab(minute=0),
+    },
     "finish sessions that are over": {
         "task": "training.tasks.remind_to_close_sessions",
         "schedule": timedelta(hours=1),

@@ -11,7 +11,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from japan.tables import TableError, UnencodableError, read_table
-from staff.actions import access, deliveries, imports, jobs
+from staff.actions import access, deliveries, imports, jobs, organisation
 from staff.actions.notices import in_portions
 from staff.choices import DeliveryChannel, ImportState
 from staff.models import Delivery, Job, NoticeDigest, StaffImport
@@ -159,3 +159,9 @@ def remove_old_sign_ins() -> None:
     """Delete the sign-in records that the city keeps no longer; the beat calls this."""
     before = timezone.localdate() - timedelta(days=settings.LOG_KEEP_DAYS)
     access.remove_old_sign_ins(before=before)
+
+
+@shared_task
+def bring_unit_names_up_to_date() -> None:
+    """Let renamings of departments and divisions hold from their day; the beat calls this."""
+    organisation.bring_all_names_up_to_date()

@@ -9,8 +9,13 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from japan.text import fold, search_words
-from staff.filters import PortalFilterSet, department_filter
-from staff.models import Department
+from staff.filters import (
+    DirectoryFilter,
+    PortalFilterSet,
+    add_directory_filter,
+    department_filter,
+)
+from staff.models import Department, StaffMember
 from teams.choices import TeamRole
 from teams.models import Appointment, Seat, Team
 
@@ -111,3 +116,14 @@ class RosterFilterSet(PortalFilterSet):
     ) -> QuerySet[Appointment]:
         """Leave the rows: ``filter_queryset`` has applied the day, which has a default."""
         return rows
+
+
+def holds_role(people: QuerySet[StaffMember], role: str) -> QuerySet[StaffMember]:
+    """Keep those who hold a role in some team today."""
+    held = Appointment.objects.on(timezone.localdate()).filter(seat__role=role)
+    return people.filter(pk__in=held.values("person"))
+
+
+add_directory_filter(
+    DirectoryFilter("team_role", "DX推進チームの役割", lambda: TeamRole.choices, holds_role)
+)

@@ -4,10 +4,11 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
+from django.utils import timezone
 
 from japan.text import search_words
-from staff.choices import EmploymentKind, Grade
+from staff.choices import EmploymentKind, Grade, PostingKind
 from staff.filters.base import PortalFilterSet, department_filter
 from staff.filters.directory import directory_filters
 from staff.filters.organisation import DivisionFilter, in_named_divisions
@@ -46,10 +47,17 @@ class PersonFilterSet(PortalFilterSet):
     ) -> QuerySet[StaffMember]:
         """Search by name, reading, number, and by the names of department and division."""
         for word in search_words(value):
-            named = in_named_divisions(word)
-            found = Q(search_text__has=word)
-            rows = rows.filter(found | Q(main_post__division__in=named) if named else found)
+            found = StaffMember.objects.order_by().filter(search_text__has=word).values("pk")
+            if named := in_named_divisions(word):
+                # A union, no OR: each side keeps its index.
+                found = found.union(_main_posts_in(named).values("person"))
+            rows = rows.filter(pk__in=found)
         return rows
+
+
+def _main_posts_in(divisions: set[int]) -> QuerySet[Posting]:
+    held = Posting.objects.on(timezone.localdate()).order_by()
+    return held.filter(kind=PostingKind.MAIN, division__in=divisions)
 
 
 class RosterFilterSet(PortalFilterSet):

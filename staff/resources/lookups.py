@@ -5,6 +5,7 @@ from datetime import date
 
 from japan.text import fold_name, normalise_key
 from staff.models import Division, JobTitle
+from staff.queries.organisation import successor_on
 
 _NAMED = 4  # as many candidates as a sentence can name
 
@@ -19,7 +20,7 @@ class DivisionLookup:
         self._answers: dict[tuple[str, str, str], Division | ValueError] = {}
         self.labels: dict[int, str] = {}
         self._closed: dict[str, Division] = {}
-        for division in Division.objects.select_related("department"):
+        for division in Division.objects.named_on(day).select_related("department"):
             self._add(division)
 
     def _add(self, division: Division) -> None:
@@ -30,7 +31,8 @@ class DivisionLookup:
             self._closed[division.code] = division
             return
         self._by_code[division.code] = division
-        self._by_name[fold_name(division.name)].append(division)
+        for name in {fold_name(division.name), fold_name(division.name_then)}:
+            self._by_name[name].append(division)  # a renaming may begin on the very day
         if own:
             self._by_code.setdefault(department.code, division)
         else:
@@ -63,6 +65,9 @@ class DivisionLookup:
     def _with_code(self, code: str) -> Division:
         if code in self._by_code:
             return self._by_code[code]
+        heir = successor_on(self._closed[code], self._day) if code in self._closed else None
+        if heir is not None:  # the HR system kept the code of a division that went over
+            return heir
         if code in self._closed:
             raise ValueError(
                 f"所属コード「{code}」({self._closed[code].name})は、適用日には使われていません。"

@@ -76,3 +76,8 @@ def test_higher_app_adds_a_filter(client, hanako, monkeypatch):
     assert "頭文字" in client.get(URL).content.decode()
     assert found(client, initial="タ") == ["髙橋 花子"]
     assert len(found(client)) == StaffMember.objects.count()
+
+
+def test_teams_adds_the_role_filter(client, hanako):
+    assert "DX推進チームの役割" in client.get(URL).content.decode()
+    assert found(client, team_role="lead") == []

@@ -20,6 +20,7 @@ from staff.models import (
 )
 from staff.queries.organisation import line_of, postings_from, successor_on, unit_mark
 from staff.queries.postings import spans_mark, spans_of
+from staff.resources.lookups import DivisionLookup
 from staff.rules import StaffRefused
 from staff.rules.timeline import Leave, StaleRefused
 from tests.factories.staff import (
@@ -390,3 +391,18 @@ def test_lead_that_is_closed_makes_room_for_the_next():
 
     assert connection.connection is not None
     assert department.divisions.filter(is_lead=True).count() == 2
+
+
+def test_import_finds_the_successor_by_the_old_code(office):
+    tax, due = DivisionFactory(code="0301", name="税務課"), DivisionFactory(name="納税課")
+    do(organisation.merge_divisions, tax, office, divisions=[tax], into=due)
+
+    assert DivisionLookup(LAST).find("0301", "", "") == tax.pk
+    assert DivisionLookup(FIRST).find("0301", "", "") == due.pk
+
+
+def test_import_finds_a_division_by_the_name_that_it_gets_on_the_day(office):
+    division = DivisionFactory(name="児童課")
+    do(organisation.rename_unit, division, office, unit=division, name="こども課", kana="")
+
+    assert DivisionLookup(FIRST).find("", "こども課", "") == division.pk

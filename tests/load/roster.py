@@ -1,0 +1,88 @@
+"""How fast the directory is searched and a day's roster is read with 28,000 people.
+
+    python -m shimonoseki_dx.embedded exec -- python -m tests.load.roster
+
+Runs against a database of its own, which is made and dropped again. Needs the two servers only.
+"""
+
+import os
+import statistics
+import time
+from collections.abc import Callable
+
+PEOPLE = 28_000
+TIMES = 15
+
+
+def main(people: int = PEOPLE) -> None:
+    """Fill a city and print how long each page takes in the view, without the network."""
+    import django  # noqa: PLC0415 - settings are read when it starts
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shimonoseki_dx.settings")
+    os.environ.setdefault(
+        "STATICFILES_BACKEND", "django.contrib.staticfiles.storage.StaticFilesStorage"
+    )
+    django.setup()
+    from django.db import connection  # noqa: PLC0415
+    from django.test.utils import (  # noqa: PLC0415
+        setup_test_environment,
+        teardown_test_environment,
+    )
+
+    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+    setup_test_environment()
+    try:
+        _measure(people)
+    finally:
+        teardown_test_environment()
+        connection.creation.destroy_test_db(connection.settings_dict["NAME"], verbosity=0)
+
+
+def _measure(people: int) -> None:
+    from django.db import connection  # noqa: PLC0415
+    from django.test import Client  # noqa: PLC0415
+
+    from staff.models import Posting  # noqa: PLC0415
+    from tests.factories.staff import office_member  # noqa: PLC0415
+    from tests.load.crowd import crowd  # noqa: PLC0415
+
+    crowd(people)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    client = Client()
+    client.force_login(office_member())
+    print(f"{people:,} people, {Posting.objects.count():,} posts, {TIMES} times each")
+    print(f"{'page':44}{'median ms':>10}{'slowest ms':>12}")
+    for title, path in PAGES:
+        _timed(title, lambda path=path: client.get(path))
+
+
+PAGES = [
+    ("directory, first page", "/staff/people/"),
+    ("directory, たかはし", "/staff/people/?q=たかはし"),
+    ("directory, でじたる (a division's name)", "/staff/people/?q=でじたる"),
+    ("directory, by number", "/staff/people/?q=0012345"),
+    ("directory, by grade, sorted by name", "/staff/people/?grade=manager&sort=name"),
+    ("roster today", "/staff/organisation/roster/"),
+    ("roster on 31 March 2027", "/staff/organisation/roster/?on=2027-03-31"),
+    ("roster on 1 April 2027", "/staff/organisation/roster/?on=2027-04-01"),
+    (
+        "roster on 1 April 2027, a division",
+        "/staff/organisation/roster/?on=2027-04-01&division=C001",
+    ),
+    ("organisation chart on 1 April 2027", "/staff/organisation/?on=2027-04-01"),
+]
+
+
+def _timed(title: str, ask: Callable[[], object]) -> None:
+    ask()  # warm: templates, plans
+    taken = []
+    for _ in range(TIMES):
+        begun = time.perf_counter()
+        ask()
+        taken.append((time.perf_counter() - begun) * 1000)
+    print(f"{title:44}{statistics.median(taken):10.0f}{max(taken):12.0f}")
+
+
+if __name__ == "__main__":
+    main()
