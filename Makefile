@@ -19,7 +19,9 @@ demo: setup ## run the portal with a demo city of 2,800 people on http://127.0.0
 
 test: setup-dev browser lint ## linters, types, contracts, migrations and all tests
 	PORTAL_VAR=$(CURDIR)/var/test $(QUICK) $(PY) -m shimonoseki_dx.embedded exec -- \
-		$(PY) -m pytest -n 2 --dist loadgroup
+		$(PY) -m pytest -n 2 -m "not journey"
+	@# The journeys start a portal of their own; they follow each other in one process.
+	$(PY) -m pytest -m journey
 
 lint: setup-dev ## linters, types, import contracts, migration check
 	.venv/bin/ruff check .

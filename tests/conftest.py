@@ -6,6 +6,11 @@
 """
 
 import pytest
+from hypothesis import settings as hypothesis_settings
+
+# A busy machine is no fault of the code: speed is measured in `make bench`.
+hypothesis_settings.register_profile("house", deadline=None)
+hypothesis_settings.load_profile("house")
 
 
 @pytest.fixture(autouse=True)

@@ -14,7 +14,7 @@ from tests.journeys.browser import (
     scrolls_sideways,
 )
 
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("portal")]
+pytestmark = pytest.mark.journey
 
 PAGES = {
     EMPLOYEE: [

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from shimonoseki_dx.demo.accounts import EMPLOYEE, HEAD, LEAD, LEADER, MEMBER, OFFICE, SPECIALIST
 from tests.journeys.hr_export import NEW_PEOPLE, hr_export
 
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("portal")]
+pytestmark = pytest.mark.journey
 
 TITLE = "窓口の順番待ち表を手で書いている"
 

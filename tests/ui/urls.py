@@ -13,6 +13,7 @@ staff = [
     path("sign-in/", page, name="sign-in"),
     path("sign-out/", page, name="sign-out"),
     path("password/", page, name="password-change"),
+    path("second-step/setup/", page, name="second-step-setup"),
     path("notices/", page, name="notice-list"),
     path("people/<str:number>/", page, name="person-detail"),
 ]
