@@ -21,7 +21,7 @@ PAGES = {
         "/", "/skills/", "/skills/list/", "/skills/list/ICT-03/", "/training/", "/training/courses/C17/",
         "/training/enrolments/", "/teams/", "/teams/SHI/", "/teams/roster/", "/teams/vacancies/",
         "/forum/issues/", "/forum/issues/new/", "/forum/measures/", "/staff/people/", "/staff/people/000001/",
-        "/staff/notices/", "/staff/jobs/", "/staff/password/", "/search/?q=窓口", "/glossary/", "/help/",
+        "/staff/notices/", "/staff/notices/settings/", "/staff/jobs/", "/staff/password/", "/search/?q=窓口", "/glossary/", "/help/",
         "/accessibility/", "/gallery/", "/staff/people/?q=ありえない名前",
     ],
     HEAD: ["/", "/training/mandatory/", "/training/enrolments/staff/", "/skills/people/000001/"],
@@ -30,7 +30,7 @@ PAGES = {
     OFFICE: [
         "/", "/review/", "/office/", "/forum/", "/training/sessions/", "/training/sessions/new/",
         "/training/mandatory/", "/skills/people/", "/staff/imports/", "/staff/imports/new/",
-        "/staff/job-titles/", "/teams/SHI/",
+        "/staff/job-titles/", "/teams/SHI/", "/staff/deliveries/", "/staff/chat-channels/",
     ],
 }  # fmt: skip
 WALK = [(number, path) for number, paths in PAGES.items() for path in paths]
