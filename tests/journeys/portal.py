@@ -13,7 +13,7 @@ from pathlib import Path
 
 from shimonoseki_dx.embedded import ROOT
 
-START_SECONDS = 180
+START_SECONDS = 600
 
 
 def free_port() -> int:
