@@ -23,7 +23,7 @@ PAGES = [
     ("my skill map", EMPLOYEE, "/skills/"),
     ("course catalogue", EMPLOYEE, "/training/"),
     ("all teams", EMPLOYEE, "/teams/"),
-    ("issues", LEADER, "/forum/"),
+    ("issues", LEADER, "/forum/issues/"),
     ("review of all departments", OFFICE, "/review/"),
     ("directory search", EMPLOYEE, "/staff/people/?q=%E3%81%9F%E3%81%8B%E3%81%AF%E3%81%97"),
 ]
