@@ -32,8 +32,8 @@ OFFICE_ENTRIES = [
     ("進捗レビュー", "review", "/review/"),
     ("管理", "office", "/office/"),
 ]
-# 職員課 has the one page of the office that it works with.
-HR_ENTRIES = [("職員の取り込み", "staff:import-list", "/staff/imports/")]
+# 職員課 finds there the pages that it works with.
+HR_ENTRIES = [("管理", "office", "/office/")]
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:

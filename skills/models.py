@@ -96,9 +96,9 @@ class EvidenceQuerySet(models.QuerySet):  # type: ignore[type-arg]
         )
 
     def visible_to(self, user: Any) -> Self:
-        """Keep one's own, those of the staff one heads, and all for the office."""
+        """Keep one's own, those of the staff one heads, and all for the office and 職員課."""
         standing = user.standing
-        if standing.is_office or user.is_operator:
+        if standing.is_office or standing.is_hr or user.is_operator:
             return self
         staff = Posting.objects.on(timezone.localdate()).filter(
             division__in=standing.headed_division_ids

@@ -43,8 +43,15 @@ def can_see_history(user: StaffMember) -> bool:
 
 def can_see_personnel_data(user: StaffMember, person: StaffMember) -> bool:
     """Levels, attendance and completion: oneself, one's head or deputy, the office and HR."""
-    if user == person or reads_personnel_data(user):
-        return True
+    return user == person or reads_personnel_data(user) or _heads(user, person)
+
+
+def can_decide_on(user: StaffMember, person: StaffMember) -> bool:
+    """What a head confirms or allows: the person's head or deputy, and the office. HR reads only."""
+    return user != person and (is_office(user) or _heads(user, person))
+
+
+def _heads(user: StaffMember, person: StaffMember) -> bool:
     headed = user.standing.headed_division_ids
     if not headed:
         return False

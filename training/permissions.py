@@ -1,7 +1,7 @@
 """Who may do what with training. Everybody enrols themselves; the office runs it."""
 
 from staff.models import StaffMember
-from staff.permissions import is_office
+from staff.permissions import is_office, reads_personnel_data
 from training.models import Enrolment
 
 
@@ -11,8 +11,8 @@ def can_run_training(user: StaffMember) -> bool:
 
 
 def can_see_duties_of_others(user: StaffMember) -> bool:
-    """Tell whether the user may see who has which mandatory course open: office and heads."""
-    return is_office(user) or bool(user.standing.headed_division_ids)
+    """Tell whether the user may see who has which mandatory course open: office, HR, heads."""
+    return reads_personnel_data(user) or bool(user.standing.headed_division_ids)
 
 
 def can_cancel_enrolment(user: StaffMember, enrolment: Enrolment) -> bool:

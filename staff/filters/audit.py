@@ -156,8 +156,7 @@ class ChangeFilterSet(TrailFilterSet):
         person = StaffMember.objects.filter(number=normalise_key(value)).first()
         if person is None:
             return rows.none()
-        itself = Q(model="staff.StaffMember", object_id=person.pk)
-        return rows.filter(itself | Q(data__person_id=person.pk) | Q(data__attendee_id=person.pk))
+        return rows.filter(person_id=person.pk)
 
 
 class RightsChangeFilterSet(ChangeFilterSet):

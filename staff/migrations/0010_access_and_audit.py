@@ -28,7 +28,9 @@ class Migration(migrations.Migration):
                 ('kind', models.TextField(verbose_name='操作')),
                 ('object_id', models.BigIntegerField(verbose_name='対象の番号')),
                 ('data', models.JSONField(verbose_name='内容')),
+                ('person_id', models.BigIntegerField(null=True, verbose_name='対象の職員')),
                 ('before', models.JSONField(null=True, verbose_name='前の内容')),
+                ('moves_rights', models.BooleanField(verbose_name='権限が変わる')),
             ],
             options={
                 'verbose_name': 'データの変更',

@@ -4,22 +4,21 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.db import models
-from django.db.models import BooleanField, Func, Q, QuerySet, Value
-from django.db.models.fields.json import KT
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet
+from django.utils import timezone
 
 from staff.models import ChangeRecord, Department, Division, JobTitle, StaffMember
 from staff.models.audit import tracked_models
-from staff.rules.rights import RightsModel, rights_models
 
 HIDDEN_FIELDS = {"id", "search_text", "version", "updated_at", "created_at"}
 # What an event table has of its own begins so.
 TRAIL_PREFIX = "pgh_"
 NOTHING = "（なし）"
+EMPTY: tuple[Any, ...] = (None, "", [], {}, "(,)")
 KINDS = {"insert": "追加", "update": "変更", "delete": "削除"}
 # Whose names stand for their numbers; of other tables the number is shown.
 NAMED: tuple[type[models.Model], ...] = (StaffMember, Division, Department, JobTitle)
@@ -43,31 +42,7 @@ def changes() -> QuerySet[ChangeRecord]:
 
 def rights_changes() -> QuerySet[ChangeRecord]:
     """Return the changes that gave or took rights: posts, deputies, appointments, flags."""
-    wanted = Q(pk__in=[])
-    for each in rights_models():
-        wanted |= Q(model=each.label) & _matters(each)
-    return changes().filter(wanted)
-
-
-class _Differs(Func):
-    """SQL's IS DISTINCT FROM: unlike <> it takes nothing for a value."""
-
-    template = "(%(expressions)s)"
-    arg_joiner = " IS DISTINCT FROM "
-    output_field = BooleanField()
-    conditional = True
-
-
-def _matters(each: RightsModel) -> Q:
-    if not each.fields:
-        return Q()
-    changed = Q(pk__in=[])
-    for name, at_first in each.fields:
-        before = KT(f"before__{name}")
-        if at_first is not None:
-            before = Coalesce(before, Value(at_first), output_field=models.TextField())
-        changed |= Q(_Differs(KT(f"data__{name}"), before))
-    return changed
+    return changes().filter(moves_rights=True)
 
 
 @dataclass
@@ -101,13 +76,17 @@ class Names:
 
 
 def differences(record: ChangeRecord, names: Names) -> Iterator[Difference]:
-    """Yield what changed: of a new row what it holds, of a deleted one nothing."""
+    """Yield what changed: of a new row what it holds, without before; of a deleted one nothing."""
     if record.kind == "delete":
         return
-    before = record.before or {}
     for each in _fields(record):
-        old, new = before.get(each.attname), record.data.get(each.attname)
-        if each.attname not in HIDDEN_FIELDS and old != new:
+        new = record.data.get(each.attname)
+        if each.attname in HIDDEN_FIELDS:
+            continue
+        if record.before is None:
+            if new not in EMPTY:
+                yield Difference(str(each.verbose_name), "", in_words(each, new, names))
+        elif (old := record.before.get(each.attname)) != new:
             yield Difference(
                 str(each.verbose_name), in_words(each, old, names), in_words(each, new, names)
             )
@@ -133,7 +112,7 @@ def object_name(record: ChangeRecord, names: Names) -> str:
 
 def in_words(each: Any, value: Any, names: Names) -> str:
     """Return a stored value as a page shows it."""
-    if value is None or value == "":
+    if value in EMPTY:
         return NOTHING
     if each.related_model in NAMED:
         return names.of_key(each.related_model, value)
@@ -141,6 +120,10 @@ def in_words(each: Any, value: Any, names: Names) -> str:
         return str(dict(each.flatchoices).get(value, value))
     if isinstance(value, bool):
         return "はい" if value else "いいえ"
+    if isinstance(each, models.DateTimeField):
+        return f"{timezone.localtime(datetime.fromisoformat(value)):%Y/%m/%d %H:%M}"
+    if isinstance(each, models.DateField):
+        return f"{date.fromisoformat(value):%Y/%m/%d}"
     if isinstance(value, str) and (period := PERIOD.fullmatch(value)):
         return _period_words(*period.groups())
     return str(value)

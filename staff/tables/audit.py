@@ -72,7 +72,7 @@ class SignInRecordTable(TrailTable):
 
     caption = "サインインの記録"
     kind = tables.Column(verbose_name="結果")
-    number = tables.Column(verbose_name="職員番号（入力したまま）", default="—")
+    number = tables.Column(verbose_name="職員番号", default="—")
     person = tables.Column(
         verbose_name="職員",
         accessor="person__name",
@@ -80,7 +80,7 @@ class SignInRecordTable(TrailTable):
         linkify=lambda record: record.person.get_absolute_url() if record.person else None,
     )
     method = tables.Column(verbose_name="方法")
-    address = tables.Column(verbose_name="接続元", default="—")
+    address = tables.Column(verbose_name="接続元", default="—", attrs={"td": {"class": "nowrap"}})
     detail = tables.Column(verbose_name="理由", orderable=False, default="—")
 
     def render_kind(self, record: SignInRecord) -> SafeString:
@@ -214,11 +214,18 @@ class ChangeTable(TrailTable):
 
 
 def _difference(each: Difference) -> SafeString:
+    if not each.before:
+        return format_html("{}：<ins>{}</ins>", each.label, each.after)
     return format_html("{}：<del>{}</del> → <ins>{}</ins>", *each)
 
 
 def _difference_lines(found: Iterable[Difference]) -> str:
-    return "\n".join(f"{each.label}：{each.before} → {each.after}" for each in found)
+    return "\n".join(
+        f"{each.label}：{each.before} → {each.after}"
+        if each.before
+        else f"{each.label}：{each.after}"
+        for each in found
+    )
 
 
 def sign_in_rows(user: StaffMember, _kwargs: dict[str, Any]) -> QuerySet[SignInRecord]:

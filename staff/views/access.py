@@ -69,7 +69,12 @@ def deputy_create(request: HttpRequest) -> HttpResponse:
     return _form_page(
         request,
         "staff/deputy_form.html",
-        {"form": form, "division": division, "cancel_url": reverse("staff:deputy-list")},
+        {
+            "form": form,
+            "division": division,
+            "submit_label": "代決者に定める",
+            "cancel_url": reverse("staff:deputy-list"),
+        },
     )
 
 

@@ -58,10 +58,16 @@ class SignIn(auth_views.LoginView):
                 request=self.request,
                 number=typed,
                 method=SignInMethod.LOCAL if settings.LOCAL_SIGN_IN else SignInMethod.LDAP,
-                why="" if locked else form.non_field_errors()[0],
+                why=_unusual_reason(form),
                 kind=SignInKind.LOCKED if locked else SignInKind.FAILURE,
             )
         return super().form_invalid(form)
+
+
+def _unusual_reason(form: SignInForm) -> str:
+    """Return what the directory said; a wrong password or a lock is told by the kind already."""
+    errors = form.non_field_errors().as_data()
+    return "" if errors[0].code == "invalid_login" else str(errors[0].messages[0])
 
 
 def ways_in(target: str) -> dict[str, Any]:

@@ -57,4 +57,5 @@ def _trail(request: HttpRequest, spec: ListSpec) -> HttpResponse:
     tabs = [
         {"label": label, "url": reverse(each.key), "current": each is spec} for label, each in TABS
     ]
-    return list_page(request, spec, context={"tabs": tabs})
+    # The first thirty days are a filter, too: whoever finds nothing there must be able to go back.
+    return list_page(request, spec, context={"tabs": tabs, "has_filters": True})

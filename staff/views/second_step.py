@@ -36,7 +36,7 @@ def second_step(request: HttpRequest) -> HttpResponse:
             sign_in.pass_second_step(request=request)
             return redirect(target)
         _refuse(request, form)
-    context = {"form": form, "next": target}
+    context = {"form": form, "next": target, "submit_label": "確認する"}
     return _page(request, "staff/second_step.html", context, refused=form.is_bound)
 
 
@@ -57,7 +57,12 @@ def second_step_setup(request: HttpRequest) -> HttpResponse:
             _log(request, SignInKind.SUCCESS, "2段階認証を設定しました。")
             return _show_codes(request, codes)
         _refuse(request, form)
-    context = {"form": form, **_key_of(device), "must": needs_second_step(request.user)}
+    context = {
+        "form": form,
+        "must": needs_second_step(request.user),
+        "submit_label": "設定を終える",
+        **_key_of(device),
+    }
     return _page(request, "staff/second_step_setup.html", context, refused=form.is_bound)
 
 

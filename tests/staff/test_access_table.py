@@ -60,6 +60,10 @@ RULES = {
         lambda u, p, _d: permissions.can_see_personnel_data(u, p),
         OFFICE | {"hr", "head", "deputy"},
     ),
+    "decides on its person": (
+        lambda u, p, _d: permissions.can_decide_on(u, p), OFFICE | {"head", "deputy"},
+    ),
+    "decides on oneself": (lambda u, _p, _d: permissions.can_decide_on(u, u), set()),
     "reads the own data": (
         lambda u, _p, _d: permissions.can_see_personnel_data(u, u), set(KINDS),
     ),

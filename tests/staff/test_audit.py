@@ -201,3 +201,21 @@ def test_old_sign_in_log_goes_and_the_trail_stays():
 
     assert access.remove_old_sign_ins(before=timezone.localdate()) == 1
     assert ChangeRecord.objects.count() == changes
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_empty_trail_lets_one_go_further_back(client, office, name):
+    page = client.get(f"/staff/audit/{name}/", {"q": "ありえない言葉"}).content.decode()
+    at_first = client.get(f"/staff/audit/{name}/").content.decode()
+
+    assert "条件に合うものはありません" in page
+    assert "さかのぼる期間" in at_first
+
+
+def test_new_row_shows_what_it_holds_and_no_empty_before(client, office):
+    employee(name="髙橋 花子", hired_on=date(2020, 4, 1))
+
+    page = client.get("/staff/audit/changes/", {"q": "", "model": "staff.StaffMember"}).content
+
+    assert "採用年月日：<ins>2020/04/01</ins>" in page.decode()
+    assert "（なし）</ins>" not in page.decode()

@@ -38,7 +38,7 @@ class DutyQuerySet(DatedQuerySet):
     def visible_to(self, user: Any) -> Self:
         """Keep those of the divisions that one heads, and all for the office."""
         standing = user.standing
-        if standing.is_office or user.is_operator:
+        if standing.is_office or standing.is_hr or user.is_operator:
             return self
         return self.filter(division__in=standing.headed_division_ids)
 
