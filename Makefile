@@ -61,4 +61,4 @@ static/vendor/.copied-dev: package-lock.json | .venv/.synced-dev
 	@touch $@ static/vendor/.copied
 
 clean: ## remove what was installed and generated; the portal's data in var/ stays
-	rm -rf .venv node_modules static/vendor .mypy_cache .ruff_cache
+	rm -rf .venv node_modules static/vendor japan/fonts .mypy_cache .ruff_cache
