@@ -108,7 +108,7 @@ def test_appoint_backwards_is_refused(office):
 
 def test_appoint_lets_other_faults_of_the_database_through(office, monkeypatch):
     seat = SeatFactory()
-    monkeypatch.setattr(actions, "ONE_A_SEAT", "another_constraint")
+    monkeypatch.setattr(actions.appointments, "ONE_A_SEAT", "another_constraint")
     appoint(seat, office)
 
     with pytest.raises(IntegrityError):

@@ -14,7 +14,7 @@ from django.urls import reverse
 from staff.choices import PostingKind
 from staff.models import Department, Division
 from staff.models.organisation import DatedQuerySet, always
-from teams.choices import LeavingReason, SpecialistKind, TeamRole
+from teams.choices import LeavingReason, TeamRole
 from teams.rules import last_day_of
 
 
@@ -219,24 +219,3 @@ class Appointment(models.Model):
     def last_day(self) -> date | None:
         """Return the last day of the term; None while it has no end."""
         return last_day_of(self.period.upper)
-
-
-@pghistory.track()
-class Specialist(models.Model):
-    """デジタル専門人材: advises and supports the teams (policy, chapter 5)."""
-
-    person = models.OneToOneField(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="specialist", verbose_name="専門人材"
-    )
-    kind = models.CharField("区分", max_length=20, choices=SpecialistKind)
-    organisation = models.CharField("所属団体", max_length=100, blank=True)
-    period = DateRangeField("任期")
-
-    objects = DatedQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["kind", "person__number"]
-        verbose_name = "デジタル専門人材"
-
-    def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.person}"

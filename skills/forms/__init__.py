@@ -1,0 +1,9 @@
+"""Input of the skills app."""
+
+from skills.forms.evidence import (
+    ConfirmationForm,
+)
+
+__all__ = [
+    "ConfirmationForm",
+]
