@@ -127,6 +127,47 @@ class SignInMethod(models.TextChoices):
     CODE = "code", "2段階認証"
 
 
+class TransferState(models.TextChoices):
+    """Where a batch of transfers stands. That it is announced follows from its hour."""
+
+    DRAFT = "draft", "異動案"
+    PREPARING = "preparing", "準備中"
+    READY = "ready", "確定"
+    APPLIED = "applied", "適用済み"
+    UNDONE = "undone", "元に戻しました"
+    DISCARDED = "discarded", "取りやめ"
+
+
+class TransferKind(models.TextChoices):
+    """What a line of a batch does to a person."""
+
+    MOVE = "move", "異動"
+    TITLE = "title", "職名変更"
+    HIRE = "hire", "採用"
+    LEAVE = "leave", "退職"
+    CONCURRENT_START = "concurrent_start", "兼務"
+    CONCURRENT_END = "concurrent_end", "兼務解除"
+    JOINT_START = "joint_start", "併任"
+    JOINT_END = "joint_end", "併任解除"
+
+
+class FindingWeight(models.TextChoices):
+    """How much a finding of a check weighs: a fault must be mended, a warning be looked at."""
+
+    FAULT = "fault", "直す点"
+    WARNING = "warning", "注意"
+
+
+class TaskState(models.TextChoices):
+    """Where a task of a list stands (GOV.UK Design System, task list)."""
+
+    BLOCKED = "blocked", "まだ始められません"
+    TODO = "todo", "未着手"
+    PROGRESS = "progress", "進行中"
+    DONE = "done", "完了"
+    PROBLEM = "problem", "問題あり"
+
+
 class StatusKind(models.TextChoices):
     """Why somebody with a post is not at work in it for a time."""
 

@@ -17,6 +17,7 @@ from staff.models.organisation import Department, Division, JobTitle
 from staff.models.people import Posting, StaffMember
 from staff.models.search import Bigrams, SearchableQuerySet
 from staff.models.statuses import StatusPeriod
+from staff.models.transfers import TransferBatch, TransferChange, TransferLine
 
 __all__ = [
     "Announcement",
@@ -44,4 +45,7 @@ __all__ = [
     "StaffImportLine",
     "StaffMember",
     "StatusPeriod",
+    "TransferBatch",
+    "TransferChange",
+    "TransferLine",
 ]
