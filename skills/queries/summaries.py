@@ -15,86 +15,40 @@ from django.db.models import IntegerField, QuerySet
 from django.db.models.expressions import RawSQL
 
 from japan.fiscal import FiscalYear
+from skills.queries.asked import asked_sql
+from skills.queries.reached import reached_sql
 from staff.models import StaffMember
 
-# {posting}, {appointment} and {evidence} narrow the three sources, to one person or not at all.
-# People of the same grade and roles are asked for the same levels, so the targets are worked out
-# for each such profile (a few dozen), not for each person.
-_FIGURES = """
-WITH posted AS (
-    SELECT posting.person_id, division.department_id, coalesce(title.grade, '') AS grade,
-           coalesce(held.roles, ARRAY[]::varchar[]) AS roles
-    FROM staff_posting posting
-    JOIN staff_division division ON division.id = posting.division_id
-    JOIN staff_jobtitle title ON title.id = posting.job_title_id
-    LEFT JOIN (
-        SELECT appointment.person_id, array_agg(DISTINCT seat.role ORDER BY seat.role) AS roles
-        FROM teams_appointment appointment
-        JOIN teams_seat seat ON seat.id = appointment.seat_id
-        WHERE appointment.period @> %(day)s::date AND {appointment}
-        GROUP BY appointment.person_id
-    ) held ON held.person_id = posting.person_id
-    WHERE posting.kind = 'main' AND posting.period @> %(day)s::date AND {posting}
-), seated AS MATERIALIZED (
-    SELECT posted.*, dense_rank() OVER (ORDER BY grade, roles) AS profile FROM posted
-), asked AS MATERIALIZED (
-    SELECT like_people.profile, target.skill_id, max(target.level) AS target
-    FROM (SELECT DISTINCT profile, grade, roles FROM seated) like_people
-    JOIN skills_target target
-      ON target.grade = like_people.grade OR target.role = ANY (like_people.roles)
-    JOIN skills_skill skill ON skill.id = target.skill_id
-    WHERE target.fiscal_year = %(year)s AND skill.status = 'published'
-    GROUP BY like_people.profile, target.skill_id
-    HAVING max(target.level) > 0
-), valid AS (
-    SELECT evidence.id, evidence.person_id, evidence.skill_id, evidence.level, evidence.kind,
-           evidence.shown_on
-    FROM skills_evidence evidence
-    WHERE evidence.shown_on <= %(day)s AND evidence.withdrawn_at IS NULL
-      AND (evidence.valid_until IS NULL OR evidence.valid_until >= %(day)s) AND {evidence}
-), confirmed AS (
-    SELECT DISTINCT ON (person_id, skill_id) person_id, skill_id, level
-    FROM valid WHERE kind = 'confirmation'
-    ORDER BY person_id, skill_id, shown_on DESC, id DESC
-), highest AS (
-    SELECT person_id, skill_id, max(level) AS level FROM valid GROUP BY person_id, skill_id
-), reached AS MATERIALIZED (
-    -- Counted before it meets the targets: people times targets would be a million rows.
-    SELECT seated.department_id, seated.profile, skill_id,
-           coalesce(confirmed.level, highest.level) AS level, count(*) AS people
-    FROM highest
-    LEFT JOIN confirmed USING (person_id, skill_id)
-    JOIN seated USING (person_id)
-    GROUP BY seated.department_id, seated.profile, skill_id,
-             coalesce(confirmed.level, highest.level)
+# Counted before it meets the targets: people times targets would be a million rows.
+_FIGURES = """, levels AS MATERIALIZED (
+    SELECT seated.department_id, seated.profile, skill_id, level, count(*) AS people
+    FROM reached JOIN seated USING (person_id)
+    GROUP BY seated.department_id, seated.profile, skill_id, level
 ), figures AS (
     SELECT seated.department_id, wanted.targets, 0 AS met
     FROM seated
     JOIN (SELECT profile, count(*) AS targets FROM asked GROUP BY profile) wanted USING (profile)
     UNION ALL
-    SELECT reached.department_id, 0 AS targets, reached.people AS met
-    FROM reached JOIN asked USING (profile, skill_id)
-    WHERE reached.level >= asked.target
+    SELECT levels.department_id, 0 AS targets, levels.people AS met
+    FROM levels JOIN asked USING (profile, skill_id)
+    WHERE levels.level >= asked.target
 )
 """
 
 _BY_DEPARTMENT = (
-    _FIGURES.format(posting="TRUE", appointment="TRUE", evidence="TRUE")
-    + """
-SELECT department_id, sum(targets)::bigint, sum(met)::bigint FROM figures GROUP BY department_id
-"""
+    f"WITH {asked_sql()}, {reached_sql()}{_FIGURES}"  # noqa: S608 - our own text
+    "SELECT department_id, sum(targets)::bigint, sum(met)::bigint FROM figures"
+    " GROUP BY department_id"
 )
 
 _OF_ONE = "({}.person_id = staff_staffmember.id)"
+_ASKED_OF_ONE = asked_sql(
+    posting=_OF_ONE.format("posting"), appointment=_OF_ONE.format("appointment")
+)
+_REACHED_BY_ONE = reached_sql(evidence=_OF_ONE.format("evidence"))
 _BY_PERSON = (
-    _FIGURES.format(
-        posting=_OF_ONE.format("posting"),
-        appointment=_OF_ONE.format("appointment"),
-        evidence=_OF_ONE.format("evidence"),
-    )
-    + """
-SELECT ARRAY[coalesce(sum(targets), 0), coalesce(sum(met), 0)]::integer[] FROM figures
-"""
+    f"WITH {_ASKED_OF_ONE}, {_REACHED_BY_ONE}{_FIGURES}"  # noqa: S608 - our own text
+    "SELECT ARRAY[coalesce(sum(targets), 0), coalesce(sum(met), 0)]::integer[] FROM figures"
 )
 
 
