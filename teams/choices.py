@@ -29,3 +29,89 @@ class LeavingReason(models.TextChoices):
     RETIRED = "retired", "退職"
     REQUEST = "request", "本人の申し出"
     CORRECTION = "correction", "入力の訂正"
+
+
+class OnTransfer(models.TextChoices):
+    """What becomes of an appointment when a transfer takes its holder away from the seat."""
+
+    END = "end", "異動の前日で終える"
+    CONTINUE = "continue", "任期の終わりまで続ける"
+    ASK = "ask", "続けるかを部局に確かめる"
+
+
+class ChainHat(models.TextChoices):
+    """As what somebody acts on a nomination."""
+
+    PERSON = "person", "推薦された本人"
+    NOMINATOR = "nominator", "推薦した人"
+    HEAD = "head", "席のある所属の所属長"
+    LEAD = "lead", "DX統括リーダー"
+    OFFICE = "office", "事務局"
+
+
+class NominationOrigin(models.TextChoices):
+    """Who has put a person forward."""
+
+    HEAD = "head", "所属長の推薦"
+    LEAD = "lead", "DX統括リーダーの推薦"
+    OWN = "own", "本人の申出"
+    OFFICE = "office", "事務局の推薦"
+
+
+class NominationState(models.TextChoices):
+    """Where a nomination stands: 推薦 → 承諾 → 選任."""
+
+    ASKED = "asked", "本人の承諾待ち"
+    ACCEPTED = "accepted", "選任待ち"
+    APPOINTED = "appointed", "選任済み"
+    DECLINED = "declined", "本人が辞退"
+    WITHDRAWN = "withdrawn", "取り下げ"
+    CLOSED = "closed", "選任しない"
+
+
+class RequestCause(models.TextChoices):
+    """Why somebody is asked to nominate a successor."""
+
+    TRANSFER = "transfer", "人事異動"
+    LEAVING = "leaving", "退職"
+    VACANCY = "vacancy", "空席"
+
+
+class RequestState(models.TextChoices):
+    """Where a request for a nomination stands."""
+
+    OPEN = "open", "後任が未定"
+    FILLED = "filled", "後任を選任"
+    CANCELLED = "cancelled", "取りやめ"
+
+
+class RequestStage(models.TextChoices):
+    """Whose turn it is on an open request; follows from its due day (``rules.requests``)."""
+
+    HEAD = "head", "所属長"
+    LEAD = "lead", "DX統括リーダー"
+    OFFICE = "office", "事務局"
+
+
+class QuestionAnswer(models.TextChoices):
+    """The department's answer about somebody who was transferred away."""
+
+    CONTINUE = "continue", "続ける"
+    END = "end", "終える"
+
+
+class RenewalChoice(models.TextChoices):
+    """What becomes of a seat in the new fiscal year."""
+
+    CONTINUE = "continue", "続ける"
+    REPLACE = "replace", "交代する"
+    EMPTY = "empty", "空席にする"
+    ASK = "ask", "本人に確かめる"
+
+
+class RenewalState(models.TextChoices):
+    """Where the renewal of a team for a year stands."""
+
+    PREPARING = "preparing", "準備中"
+    SUBMITTED = "submitted", "事務局の確認待ち"
+    CONFIRMED = "confirmed", "確定"

@@ -14,7 +14,9 @@ from shimonoseki_dx.policy.team_seats import set_up_teams
 from skills.models import Skill, Target
 from staff.actions.recording import recorded
 from staff.models import Department, JobTitle, StaffMember
-from teams.models import SeatRule
+from teams.choices import OnTransfer
+from teams.models import AppointmentProcedure, SeatRule
+from teams.rules.transfers import USUAL_ON_TRANSFER
 
 
 @recorded("既定の例の読み込み")
@@ -35,6 +37,7 @@ def load_policy(
         *_load_skills(policy, year),
         *load_courses(policy.courses, year),
         _load_seat_rules(policy, year),
+        merge(AppointmentProcedure, ("fiscal_year",), [_procedure(year)]),
         *set_up_teams(year, by=by),
     ]
 
@@ -121,8 +124,14 @@ def _load_seat_rules(policy: Policy, year: int) -> Tally:
                 "minimum": row.minimum,
                 "usual_grade": row.usual_grade,
                 "duties": row.duties,
+                "on_transfer": USUAL_ON_TRANSFER.get(row.role, OnTransfer.END),
                 "is_default_example": row.is_default,
             }
             for row in policy.seat_rules
         ],
     )
+
+
+def _procedure(year: int) -> dict[str, Any]:
+    """The deadlines and the letters' signature as the model's own defaults say them."""
+    return {"fiscal_year": year, "is_default_example": True}

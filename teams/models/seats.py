@@ -14,7 +14,7 @@ from django.urls import reverse
 from staff.choices import PostingKind
 from staff.models import Department, Division
 from staff.models.organisation import DatedQuerySet, always
-from teams.choices import LeavingReason, TeamRole
+from teams.choices import LeavingReason, OnTransfer, TeamRole
 from teams.rules import last_day_of
 
 
@@ -94,6 +94,9 @@ class SeatRule(models.Model):
     minimum = models.PositiveSmallIntegerField("最少人数", default=1)
     usual_grade = models.CharField("目安の職位", max_length=20, blank=True)
     duties = models.TextField("役割の内容", blank=True)
+    on_transfer = models.CharField(
+        "人事異動のとき", max_length=10, choices=OnTransfer, default=OnTransfer.END
+    )
     is_default_example = models.BooleanField("既定の例", default=False)
 
     class Meta:

@@ -6,7 +6,7 @@ import factory
 from psycopg.types.range import DateRange
 
 from teams import models
-from teams.choices import SpecialistKind, TeamRole
+from teams.choices import NominationOrigin, RenewalChoice, RequestCause, SpecialistKind, TeamRole
 from tests.factories.staff import LONG_AGO, DepartmentFactory, StaffMemberFactory
 
 
@@ -58,3 +58,60 @@ def appoint(person, department, role, *, division=None, period=None):
     position = team.seats.filter(role=role, division=division).count() + 1
     seat = SeatFactory(team=team, role=role, division=division, position=position)
     return AppointmentFactory(seat=seat, person=person, period=period or DateRange(LONG_AGO, None))
+
+
+class NominationFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = models.Nomination
+
+    seat = factory.SubFactory(SeatFactory)
+    person = factory.SubFactory(StaffMemberFactory)
+    period = DateRange(date(2026, 4, 1), date(2027, 4, 1))
+    origin = NominationOrigin.HEAD
+    by = factory.SubFactory(StaffMemberFactory)
+
+
+class NominationRequestFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = models.NominationRequest
+
+    seat = factory.SubFactory(SeatFactory)
+    vacant_from = date(2026, 11, 1)
+    due_on = date(2026, 11, 16)
+    cause = RequestCause.VACANCY
+    by = factory.SubFactory(StaffMemberFactory)
+
+
+class TransferQuestionFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = models.TransferQuestion
+
+    appointment = factory.SubFactory(AppointmentFactory)
+    moved_on = date(2026, 11, 1)
+    due_on = date(2026, 11, 10)
+    by = factory.SubFactory(StaffMemberFactory)
+
+
+class RenewalFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = models.Renewal
+
+    team = factory.SubFactory(TeamFactory)
+    fiscal_year = 2027
+    prepared_by = factory.SubFactory(StaffMemberFactory)
+
+
+class RenewalLineFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = models.RenewalLine
+
+    renewal = factory.SubFactory(RenewalFactory)
+    seat = factory.SubFactory(SeatFactory)
+    choice = RenewalChoice.CONTINUE
+
+
+class AppointmentProcedureFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = models.AppointmentProcedure
+
+    fiscal_year = 2026

@@ -1,0 +1,94 @@
+"""Requests for a successor: until when, whose turn it is, and what they are told."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from japan.calendar import add_working_days, working_days_between
+from teams.choices import RequestStage
+
+
+@dataclass(frozen=True)
+class Deadlines:
+    """The deadlines of a year in working days (``AppointmentProcedure``); these are the defaults."""
+
+    consent_days: int = 5
+    nomination_days: int = 10
+    question_days: int = 5
+    reminder_days: int = 2
+    lead_days: int = 3
+    office_days: int = 6
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """What is due to be told about something that waits. key: names it, so that it is told once."""
+
+    key: str
+    stage: RequestStage
+    is_overdue: bool
+
+
+def due_day(asked_on: date, days: int) -> date:
+    """Return the day by which an answer is due: so many working days later."""
+    return add_working_days(asked_on, days)
+
+
+def stage_of(*, due_on: date, today: date, deadlines: Deadlines) -> RequestStage:
+    """Return whose turn it is: the head's, after the due day the lead's, at last the office's."""
+    late = working_days_between(due_on, today) if today > due_on else 0
+    if late >= deadlines.office_days:
+        return RequestStage.OFFICE
+    return RequestStage.LEAD if late >= deadlines.lead_days else RequestStage.HEAD
+
+
+def prompts_until(
+    *, asked_on: date, due_on: date, today: date, deadlines: Deadlines
+) -> list[Prompt]:
+    """Return everything that was due to be told until today, the first request included.
+
+    A beat that did not run for a week does not drown people: only the last one is to be told,
+    see ``newest_prompt``.
+    """
+    found = []
+    if today >= asked_on:
+        found.append(Prompt("asked", RequestStage.HEAD, is_overdue=False))
+    if asked_on < add_working_days(due_on, -deadlines.reminder_days) <= today:
+        found.append(Prompt("soon", RequestStage.HEAD, is_overdue=False))
+    if today > due_on:
+        found.append(Prompt("late", RequestStage.HEAD, is_overdue=True))
+    if stage_of(due_on=due_on, today=today, deadlines=deadlines) != RequestStage.HEAD:
+        found.append(Prompt("to_lead", RequestStage.LEAD, is_overdue=True))
+    if stage_of(due_on=due_on, today=today, deadlines=deadlines) == RequestStage.OFFICE:
+        found.append(Prompt("to_office", RequestStage.OFFICE, is_overdue=True))
+    return found
+
+
+def newest_prompt(
+    *, asked_on: date, due_on: date, today: date, deadlines: Deadlines
+) -> Prompt | None:
+    """Return what is to be told today at the latest; None before the day of asking."""
+    found = prompts_until(asked_on=asked_on, due_on=due_on, today=today, deadlines=deadlines)
+    return found[-1] if found else None
+
+
+def complete_since(spans: list[list[tuple[date, date | None]]], day: date) -> date | None:
+    """Return since when every seat has been held without a gap; None if one is empty on the day.
+
+    spans: for each seat that must be filled its terms as half-open pairs. No seat: None.
+    """
+    starts = []
+    for terms in spans:
+        begun = _unbroken_start(terms, day)
+        if begun is None:
+            return None
+        starts.append(begun)
+    return max(starts, default=None)
+
+
+def _unbroken_start(terms: list[tuple[date, date | None]], day: date) -> date | None:
+    held = [first for first, upper in terms if first <= day and (upper is None or day < upper)]
+    begun = min(held, default=None)
+    by_end = {upper: first for first, upper in terms if upper is not None}
+    while begun in by_end:
+        begun = by_end[begun]
+    return begun
