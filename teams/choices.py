@@ -115,3 +115,42 @@ class RenewalState(models.TextChoices):
     PREPARING = "preparing", "準備中"
     SUBMITTED = "submitted", "事務局の確認待ち"
     CONFIRMED = "confirmed", "確定"
+
+
+class SupportState(models.TextChoices):
+    """Where a request to a specialist stands."""
+
+    RECEIVED = "received", "受付"
+    ASSIGNED = "assigned", "担当決定"
+    WORKING = "working", "対応中"
+    DONE = "done", "完了"
+    DECLINED = "declined", "見送り"
+
+
+class SupportSide(models.TextChoices):
+    """In what capacity somebody touches a support request. One person may have several."""
+
+    TEAM = "team", "チームの人"
+    SPECIALIST = "specialist", "専門人材"
+    HELPER = "helper", "担当の専門人材"
+    OFFICE = "office", "事務局"
+
+
+class ActivityKind(models.TextChoices):
+    """What a team did."""
+
+    MEETING = "meeting", "打合せ・会議"
+    SURVEY = "survey", "業務の調査"
+    TRIAL = "trial", "ツールの試行"
+    IMPROVEMENT = "improvement", "改善の実施"
+    LEARNING = "learning", "勉強会"
+    SHARING = "sharing", "周知・横展開"
+    OTHER = "other", "そのほか"
+
+
+class PlanState(models.TextChoices):
+    """Where a team's plan for a fiscal year stands."""
+
+    DRAFT = "draft", "下書き"
+    SUBMITTED = "submitted", "提出"
+    CONFIRMED = "confirmed", "確認"

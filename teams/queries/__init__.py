@@ -1,14 +1,13 @@
 """Reads of the teams app: a person's roles today, empty chairs, completeness."""
 
+from teams.permissions import current_roles, is_specialist
 from teams.queries.seats import (
     Chair,
     TeamSummary,
     appointable_people,
     candidates,
     chairs_of,
-    current_roles,
     department_team_summary,
-    is_specialist,
     next_free_day,
     past_appointments,
     people_of_team,

@@ -14,25 +14,9 @@ from japan.fiscal import FiscalYear
 from staff.choices import Grade
 from staff.models import Department, StaffMember
 from teams.choices import TeamRole
-from teams.models import Appointment, Seat, SeatRule, Specialist, Team
+from teams.models import Appointment, Seat, SeatRule, Team
+from teams.permissions import current_roles
 from teams.rules import GRADE_GUIDE, Completeness
-
-# Where a person's roles are kept for the length of a request, beside the cached standing.
-_KEPT = "_team_roles_today"
-_KEPT_SPECIALIST = "_is_specialist_today"
-
-
-def current_roles(user: StaffMember) -> tuple[Appointment, ...]:
-    """Return the user's appointments of today with seat, team, department and division.
-
-    One query, kept on the user object for the request.
-    """
-    if _KEPT not in user.__dict__:
-        held = Appointment.objects.on(timezone.localdate()).filter(person=user)
-        loaded = held.select_related("seat__team__department", "seat__division")
-        user.__dict__[_KEPT] = tuple(loaded.order_by("seat__role", "seat__team"))
-    roles: tuple[Appointment, ...] = user.__dict__[_KEPT]
-    return roles
 
 
 def team_department_ids(user: StaffMember) -> frozenset[int]:
@@ -47,14 +31,6 @@ def roles_in(user: StaffMember, department_id: int) -> set[TeamRole]:
         for held in current_roles(user)
         if held.seat.team.department_id == department_id
     }
-
-
-def is_specialist(user: StaffMember) -> bool:
-    """Tell whether the user is a デジタル専門人材 today; kept for the request."""
-    if _KEPT_SPECIALIST not in user.__dict__:
-        held = Specialist.objects.on(timezone.localdate()).filter(person=user)
-        user.__dict__[_KEPT_SPECIALIST] = held.exists()
-    return bool(user.__dict__[_KEPT_SPECIALIST])
 
 
 def people_with_role(
