@@ -38,6 +38,13 @@ class SkillStatus(models.TextChoices):
     RETIRED = "retired", "廃止"
 
 
+class MapState(models.TextChoices):
+    """Whether the map of a fiscal year counts: a draft counts for nobody."""
+
+    DRAFT = "draft", "下書き"
+    PUBLISHED = "published", "公開"
+
+
 class GapState(models.TextChoices):
     """Where a level stands against its target. 「目標なし」 is said, so that holes are seen."""
 

@@ -4,19 +4,24 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import Max
+from django.utils import timezone
 
+from japan.fiscal import FiscalYear
 from shimonoseki_dx.policy.actor import System
 from shimonoseki_dx.policy.checking import Policy
 from shimonoseki_dx.policy.course_loading import load_courses
 from shimonoseki_dx.policy.division_loading import load_divisions
 from shimonoseki_dx.policy.merging import Tally, merge
 from shimonoseki_dx.policy.team_seats import set_up_teams
-from skills.models import Skill, Target
+from skills.choices import MapState
+from skills.models import Skill, Target, YearMap
 from staff.actions.recording import recorded
 from staff.models import Department, JobTitle, StaffMember
 from teams.choices import OnTransfer
 from teams.models import AppointmentProcedure, SeatRule
 from teams.rules.transfers import USUAL_ON_TRANSFER
+
+TARGET_KEY = ("fiscal_year", "skill_id", "grade", "role", "department_id", "job_family")
 
 
 @recorded("既定の例の読み込み")
@@ -70,6 +75,7 @@ def _load_organisation(policy: Policy) -> Iterator[Tally]:
             "name": row.name,
             "grade": row.grade,
             "heads_division": row.heads_division,
+            "family": row.family,
             "order": row.order,
             "is_default_example": row.is_default,
         }
@@ -95,7 +101,24 @@ def _load_skills(policy: Policy, year: int) -> Iterator[Tally]:
         for row in policy.skills
     ]
     yield merge(Skill, ("code",), skills)
-    yield merge(Target, ("fiscal_year", "skill_id", "grade", "role"), _targets(policy, year))
+    yield _open_map(year)
+    yield merge(Target, TARGET_KEY, _targets(policy, year))
+
+
+def _open_map(year: int) -> Tally:
+    """Publish the map of a year that has none, so that the examples count from the first day.
+
+    A year that is still to come is a draft: publishing is the office's decision. A map that is
+    there stays as it is.
+    """
+    tally = Tally(str(YearMap._meta.verbose_name))
+    is_to_come = FiscalYear.of(timezone.localdate()).year < year
+    published = {"state": MapState.PUBLISHED, "published_at": timezone.now()}
+    _, created = YearMap.objects.get_or_create(
+        fiscal_year=year, defaults={} if is_to_come else published
+    )
+    tally.created, tally.unchanged = int(created), int(not created)
+    return tally
 
 
 def _targets(policy: Policy, year: int) -> Iterator[dict[str, Any]]:
@@ -104,6 +127,8 @@ def _targets(policy: Policy, year: int) -> Iterator[dict[str, Any]]:
         common = {
             "fiscal_year": year,
             "skill_id": skills[row.code],
+            "department_id": None,
+            "job_family": "",
             "is_default_example": row.is_default,
         }
         for grade, level in row.grade_targets.items():

@@ -12,7 +12,7 @@ DEPARTMENT_COLUMNS = [
     "code", "parent_code", "name", "organ_kind", "is_lead", "is_office", "is_hr", "confidence", "source",
     "note", "is_default",
 ]  # fmt: skip
-JOB_TITLE_COLUMNS = ["name", "grade", "heads_division", "order", "is_default"]
+JOB_TITLE_COLUMNS = ["name", "grade", "family", "heads_division", "order", "is_default"]
 # What nobody has found in a public source does not go into the policy as the city's own.
 CONFIDENCE = {"confirmed": "confirmed", "likely": "likely"}
 DEPARTMENTS_FILE = "departments.csv"
@@ -53,6 +53,7 @@ class JobTitleRow:
     name: str
     grade: Grade | None
     heads_division: bool
+    family: str
     order: int
     is_default: bool
 
@@ -159,6 +160,7 @@ def read_job_titles(folder: Path, faults: list[Fault]) -> list[JobTitleRow]:
             name=row.text("name", longest=60),
             grade=row.word("grade", words.GRADES),
             heads_division=row.flag("heads_division"),
+            family=row.text("family", longest=30, needed=False),
             order=row.whole("order", lowest=0, highest=HIGHEST_ORDER),
             is_default=row.flag("is_default"),
         )

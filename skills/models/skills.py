@@ -1,15 +1,14 @@
-"""The skill map: skills, targets by grade and team role, and evidence of levels."""
+"""A skill of the map: what it is called, and what each of its levels looks like at work."""
 
 import pghistory
 from django.db import models
-from django.db.models import Q
 from django.urls import reverse
 
-from skills.choices import Category, Level, SkillStatus
-from staff.choices import Grade
+from skills.choices import Category, SkillStatus
 from staff.models import SearchableQuerySet
 from staff.models.search import bigram_index, search_text
-from teams.choices import TeamRole
+
+LEVELS_WITH_TEXT = (1, 2, 3, 4)  # level 0 is the beginning and looks like nothing yet
 
 
 @pghistory.track()
@@ -20,6 +19,10 @@ class Skill(models.Model):
     category = models.CharField("分類", max_length=12, choices=Category)
     name = models.CharField("スキル名", max_length=100)
     description = models.TextField("説明", blank=True)
+    level_1 = models.CharField("レベル1の目安", max_length=200, blank=True)
+    level_2 = models.CharField("レベル2の目安", max_length=200, blank=True)
+    level_3 = models.CharField("レベル3の目安", max_length=200, blank=True)
+    level_4 = models.CharField("レベル4の目安", max_length=200, blank=True)
     framework_ref = models.CharField("デジタルスキル標準との対応", max_length=200, blank=True)
     source = models.TextField("根拠", blank=True)
     status = models.CharField(
@@ -27,6 +30,7 @@ class Skill(models.Model):
     )
     order = models.PositiveSmallIntegerField("並び順", default=0)
     is_default_example = models.BooleanField("既定の例", default=False)
+    version = models.PositiveIntegerField("版", default=1, editable=False)
     search_text = models.TextField(editable=False, default="")
 
     objects = SearchableQuerySet.as_manager()
@@ -47,34 +51,11 @@ class Skill(models.Model):
         """Fill what the skill is found by."""
         self.search_text = search_text(self.code, self.name, self.description)
 
+    def level_text(self, level: int) -> str:
+        """Return what the level looks like in this skill; empty for 0 and where nobody said."""
+        return str(getattr(self, f"level_{level}")) if level in LEVELS_WITH_TEXT else ""
 
-@pghistory.track()
-class Target(models.Model):
-    """The level that a grade, or a team role, shall reach in a skill in a fiscal year."""
-
-    fiscal_year = models.PositiveSmallIntegerField("年度")
-    skill = models.ForeignKey(Skill, models.PROTECT, related_name="targets", verbose_name="スキル")
-    grade = models.CharField("職位", max_length=20, choices=Grade, null=True, blank=True)  # noqa: DJ001
-    role = models.CharField("役割", max_length=10, choices=TeamRole, null=True, blank=True)  # noqa: DJ001
-    level = models.PositiveSmallIntegerField("目標", choices=Level)
-    is_default_example = models.BooleanField("既定の例", default=False)
-
-    class Meta:
-        ordering = ["fiscal_year", "skill", "grade", "role"]
-        verbose_name = "目標"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["fiscal_year", "skill", "grade", "role"],
-                nulls_distinct=False,
-                name="skills_target_once",
-            ),
-            models.CheckConstraint(
-                condition=Q(grade=None, role__isnull=False) | Q(grade__isnull=False, role=None),
-                name="skills_target_grade_or_role",
-            ),
-            models.CheckConstraint(condition=Q(level__lte=4), name="skills_target_level"),
-        ]
-
-    def __str__(self) -> str:
-        whom = self.get_grade_display() or self.get_role_display()
-        return f"{self.fiscal_year} {self.skill} {whom} {self.level}"
+    @property
+    def level_texts(self) -> list[tuple[int, str]]:
+        """Return (level, text) from 1 to 4."""
+        return [(level, self.level_text(level)) for level in LEVELS_WITH_TEXT]

@@ -43,7 +43,9 @@ _BY_DEPARTMENT = (
 
 _OF_ONE = "({}.person_id = staff_staffmember.id)"
 _ASKED_OF_ONE = asked_sql(
-    posting=_OF_ONE.format("posting"), appointment=_OF_ONE.format("appointment")
+    posting=_OF_ONE.format("posting"),
+    appointment=_OF_ONE.format("appointment"),
+    exception=_OF_ONE.format("exception"),
 )
 _REACHED_BY_ONE = reached_sql(evidence=_OF_ONE.format("evidence"))
 _BY_PERSON = (

@@ -1,37 +1,13 @@
-"""Decisions about targets and levels. Pure: nothing here queries, writes or reads the clock."""
+"""Decisions about levels and gaps. Pure: nothing here queries, writes or reads the clock."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from skills.choices import EvidenceKind, GapState, Level
-from staff.choices import Grade
-from teams.choices import TeamRole
 
 # A level of at least this share of the target is 「あと少し」.
 NEAR_PERCENT = 70
-
-
-@dataclass(frozen=True)
-class TargetRule:
-    """One line of the policy: this grade, or this team role, shall reach this level."""
-
-    level: int
-    grade: Grade | None = None
-    role: TeamRole | None = None
-
-    @property
-    def label(self) -> str:
-        """Return the rule's name: 「職位: 課長補佐級」, 「役割: DX推進リーダー」."""
-        if self.role is not None:
-            return f"役割: {self.role.label}"
-        return f"職位: {self.grade.label if self.grade else ''}"
-
-    def matches(self, grade: Grade | None, roles: Iterable[TeamRole]) -> bool:
-        """Tell whether the rule is about somebody of this grade and these roles."""
-        if self.role is not None:
-            return self.role in roles
-        return self.grade is not None and self.grade == grade
 
 
 @dataclass(frozen=True)
@@ -50,20 +26,6 @@ class Proof:
         if self.is_withdrawn or self.shown_on > day:
             return False
         return self.valid_until is None or day <= self.valid_until
-
-
-def matching_targets(
-    rules: Iterable[TargetRule], *, grade: Grade | None, roles: Iterable[TeamRole]
-) -> list[TargetRule]:
-    """Return the rules about this person, the deciding one first.
-
-    The highest level decides. Where grade and role ask the same, the grade is named. A rule
-    of level 0 asks nothing and is no target.
-    """
-    held = tuple(roles)
-    order = {role: number for number, role in enumerate(TeamRole, start=1)}
-    matching = [rule for rule in rules if rule.level > 0 and rule.matches(grade, held)]
-    return sorted(matching, key=lambda rule: (-rule.level, order[rule.role] if rule.role else 0))
 
 
 def deciding_proof(proofs: Iterable[Proof], on: date) -> Proof | None:

@@ -68,9 +68,12 @@ class JobTitleForm(forms.ModelForm):
 
     class Meta:
         model = JobTitle
-        fields = ["name", "grade", "heads_division"]
+        fields = ["name", "grade", "family", "heads_division"]
         help_texts = {
             "grade": "スキルの目標と必修研修は、職位で決まります。後から決めることもできます。",
+            "family": (
+                "事務職・技術職・消防職など。スキルの目標を職種で分けるときに使います。空でもかまいません。"
+            ),
             "heads_division": (
                 "課長・所長など、所属を代表する職です。今日からの配属に反映します。"
             ),
@@ -80,6 +83,13 @@ class JobTitleForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["grade"].choices = [("", "まだ決めない"), *Grade.choices]
+
+    def clean_family(self) -> str:
+        """Write a family as the other titles do: rules compare it letter by letter."""
+        family = self.cleaned_data["family"].strip()
+        known = JobTitle.objects.exclude(family="").order_by().values_list("family", flat=True)
+        same = (other for other in known.distinct() if fold_name(other) == fold_name(family))
+        return next(same, family)
 
     def clean_name(self) -> str:
         """Refuse a title that differs from another only in width or spaces."""

@@ -126,6 +126,7 @@ class JobTitle(models.Model):
     name = models.CharField("職名", max_length=60, unique=True)
     grade = models.CharField("職位", max_length=20, choices=Grade, null=True, blank=True)  # noqa: DJ001
     heads_division = models.BooleanField("所属長の職", default=False)
+    family = models.CharField("職種", max_length=30, blank=True, default="")
     order = models.PositiveSmallIntegerField("並び順", default=0)
     is_default_example = models.BooleanField("既定の例", default=False)
 

@@ -200,4 +200,5 @@ class Posting(models.Model):
             is_head=self.is_head,
             is_office=self.division.is_office,
             is_hr=self.division.is_hr,
+            family=self.job_title.family,
         )

@@ -23,6 +23,7 @@ class Post:
     is_head: bool
     is_office: bool
     is_hr: bool = False
+    family: str = ""
 
     @property
     def label(self) -> str:

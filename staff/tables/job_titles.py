@@ -30,6 +30,7 @@ class JobTitleTable(PortalTable):
         order_by=("order", "name"),
     )
     grade = tables.Column(verbose_name="職位", empty_values=())
+    family = tables.Column(verbose_name="職種", default="—")
     heads_division = tables.Column(verbose_name="所属長の職")
     holders = tables.Column(verbose_name="本務の人数", attrs=RIGHT)
     is_default_example = tables.Column(verbose_name="確認", orderable=False)

@@ -3,9 +3,10 @@
 from datetime import date
 
 import factory
+from psycopg.types.range import DateRange
 
 from skills import models
-from skills.choices import Category, EvidenceKind
+from skills.choices import Category, EvidenceKind, MapState
 from staff.choices import Grade
 from tests.factories.staff import StaffMemberFactory
 
@@ -27,11 +28,30 @@ class SkillFactory(factory.django.DjangoModelFactory):
             self.save(update_fields=["search_text"])
 
 
+class YearMapFactory(factory.django.DjangoModelFactory):
+    """The published map of a year; pass ``state=MapState.DRAFT`` for one that does not count."""
+
+    class Meta:
+        model = models.YearMap
+        django_get_or_create = ("fiscal_year",)
+
+    fiscal_year = 2026
+    state = MapState.PUBLISHED
+
+
 class TargetFactory(factory.django.DjangoModelFactory):
-    """A target by grade; pass ``grade=None, role=…`` for one by role."""
+    """A target by grade; pass ``grade=None, role=…`` for one by role.
+
+    A year that has no map yet gets a published one, so that the target counts.
+    """
 
     class Meta:
         model = models.Target
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        YearMapFactory(fiscal_year=kwargs["fiscal_year"])
+        return super()._create(model_class, *args, **kwargs)
 
     fiscal_year = 2026
     skill = factory.SubFactory(SkillFactory)
@@ -50,3 +70,15 @@ class EvidenceFactory(factory.django.DjangoModelFactory):
     shown_on = date(2026, 6, 1)
     label = "研修修了: 基礎"
     by = factory.SelfAttribute("person")
+
+
+class TargetExceptionFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = models.TargetException
+
+    person = factory.SubFactory(StaffMemberFactory)
+    skill = factory.SubFactory(SkillFactory)
+    level = 1
+    reason = "育児短時間勤務のため"
+    period = DateRange(date(2026, 4, 1), date(2027, 4, 1))
+    by = factory.SubFactory(StaffMemberFactory)

@@ -10,7 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from shimonoseki_dx.policy.checking import DATA, read_policy
-from skills.models import Skill, Target
+from skills.models import Skill, Target, YearMap
 from staff.choices import Grade
 from staff.models import Department, Division, JobTitle, StaffMember
 from teams.choices import TeamRole
@@ -383,7 +383,7 @@ def test_blank_rows_keep_the_numbers_of_the_others(folder):
 
 def test_fault_value_without_column_is_named(folder):
     with (folder / "job_titles.csv").open("a", encoding="utf-8") as file:
-        file.write("室次長,管理職,0,9990,1,余り\n")
+        file.write("室次長,管理職,,0,9990,1,余り\n")
 
     [fault] = read_policy(folder).faults
     assert str(fault).startswith(

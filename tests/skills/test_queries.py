@@ -123,7 +123,7 @@ def test_map_num_queries(count, django_assert_num_queries):
     for _ in range(count):
         EvidenceFactory(person=person, skill=TargetFactory().skill)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         assert len(skill_map(person, YEAR, DAY).lines) == count
 
 

@@ -1,4 +1,4 @@
-"""Truth tables of targets and levels. No database."""
+"""Truth tables of levels and gaps. No database."""
 
 from datetime import date
 
@@ -8,44 +8,9 @@ from hypothesis import strategies as st
 
 from skills import rules
 from skills.choices import EvidenceKind, GapState
-from skills.rules import Proof, TargetRule
-from staff.choices import Grade
-from teams.choices import TeamRole
+from skills.rules import Proof
 
 DAY = date(2026, 11, 23)
-BY_GRADE = TargetRule(level=3, grade=Grade.ASSISTANT_MANAGER)
-BY_LEADER = TargetRule(level=4, role=TeamRole.LEADER)
-BY_MEMBER = TargetRule(level=3, role=TeamRole.MEMBER)
-POLICY = [TargetRule(level=2, grade=Grade.MANAGER), BY_MEMBER, BY_LEADER, BY_GRADE]
-
-
-@pytest.mark.parametrize(
-    ("grade", "roles", "expected"),
-    [
-        (Grade.ASSISTANT_MANAGER, [], [BY_GRADE]),
-        (Grade.ASSISTANT_MANAGER, [TeamRole.LEADER], [BY_LEADER, BY_GRADE]),
-        (Grade.ASSISTANT_MANAGER, [TeamRole.MEMBER], [BY_GRADE, BY_MEMBER]),
-        (Grade.GENERAL, [TeamRole.MEMBER, TeamRole.LEADER], [BY_LEADER, BY_MEMBER]),
-        (None, [TeamRole.MEMBER], [BY_MEMBER]),
-        (Grade.GENERAL, [], []),
-        (None, [], []),
-    ],
-)
-def test_highest_matching_target_decides_and_all_are_named(grade, roles, expected):
-    assert rules.matching_targets(POLICY, grade=grade, roles=roles) == expected
-
-
-def test_target_of_level_zero_is_none():
-    nothing = [TargetRule(level=0, grade=Grade.GENERAL)]
-
-    assert rules.matching_targets(nothing, grade=Grade.GENERAL, roles=[]) == []
-
-
-@pytest.mark.parametrize(
-    ("rule", "label"), [(BY_GRADE, "職位: 課長補佐級"), (BY_LEADER, "役割: DX推進リーダー")]
-)
-def test_rule_says_what_it_is(rule, label):
-    assert rule.label == label
 
 
 def course(level, day=date(2026, 6, 1), **fields):

@@ -1,0 +1,90 @@
+"""What is asked of one person, and the rules of a year as plain values."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+
+from django.db.models import Prefetch
+from django.utils import timezone
+
+from japan.fiscal import FiscalYear
+from skills.choices import SkillStatus
+from skills.models import Skill, Target, TargetException
+from skills.rules import Profile, Reason, reasons_for
+from staff.choices import Grade
+from staff.models import StaffMember
+from staff.rules import Standing
+from teams.choices import TeamRole
+from teams.models import Appointment
+from teams.queries import current_roles
+
+
+def roles_on(person: StaffMember, day: date) -> tuple[TeamRole, ...]:
+    """Return the team roles that the person holds on the day, the highest first."""
+    if day == timezone.localdate():
+        names = [held.seat.role for held in current_roles(person)]  # kept for the request
+    else:
+        held = Appointment.objects.on(day).filter(person=person)
+        names = list(held.values_list("seat__role", flat=True))
+    return tuple(sorted({TeamRole(name) for name in names}, key=list(TeamRole).index))
+
+
+def profile_on(person: StaffMember, day: date) -> Profile:
+    """Return what the rules look at, on the day: two queries, none for today's of a request."""
+    standing = person.standing if day == timezone.localdate() else person.standing_on(day)
+    return with_post(Profile(roles=roles_on(person, day)), standing)
+
+
+def with_post(profile: Profile, standing: Standing) -> Profile:
+    """Return the profile with grade, department and job family of the main post."""
+    main = standing.main
+    return replace(
+        profile,
+        grade=main.grade if main else None,
+        department_id=main.department_id if main else None,
+        family=main.family if main else "",
+    )
+
+
+def target_prefetches(person: StaffMember, year: FiscalYear, on: date) -> tuple[Prefetch, Prefetch]:
+    """Return what ``reasons_of`` needs on a skill: the year's rules and the person's exceptions."""
+    rules = Target.objects.in_force().filter(fiscal_year=year.year).select_related("department")
+    own = TargetException.objects.on(on).filter(person=person).select_related("by")
+    return (
+        Prefetch("targets", rules, "targets_of_year"),
+        Prefetch("target_exceptions", own, "own_exceptions"),
+    )
+
+
+def reasons_of(skill: Skill, profile: Profile, on: date) -> tuple[Reason, ...]:
+    """Return why the target is what it is, the deciding reason first; needs the prefetches.
+
+    Only a published skill asks anything: a retired one stays on the record alone.
+    """
+    if skill.status != SkillStatus.PUBLISHED:
+        return ()
+    return reasons_for(
+        [target.as_rule() for target in skill.targets_of_year],
+        profile,
+        [each.as_rule() for each in skill.own_exceptions],
+        on=on,
+    )
+
+
+def targets_in_order(skill: Skill, year: FiscalYear) -> list[Target]:
+    """Return who is asked for which level of a skill: grades first, each group highest first."""
+    targets = skill.targets.in_force().filter(fiscal_year=year.year, level__gt=0)
+    return in_grid_order(targets.select_related("department"))
+
+
+def in_grid_order(targets: Iterable[Target]) -> list[Target]:
+    """Return rules in the order of the grid's columns, the general one before the narrowed."""
+    order: list[str] = [*map(str, Grade), *map(str, TeamRole)]
+    return sorted(
+        targets,
+        key=lambda target: (
+            order.index(target.column),
+            target.department.order if target.department else -1,
+            target.job_family,
+        ),
+    )
