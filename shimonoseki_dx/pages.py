@@ -42,6 +42,10 @@ GLOSSARY = [
         "情報政策課と外部の専門家です。チームへの助言と、施策の進捗管理を担います。",
     ),
     ("職位", "管理職、課長補佐級、係長級・一般職員の3つの区分です。職名から決まります。"),
+    (
+        "人事異動",
+        "同じ日の異動・採用・退職をまとめたものです。発表日時まで、事務局と職員課だけが見られます。",
+    ),
     ("根拠", "そのスキルの到達レベルを示す記録です。研修の修了や、所属長の確認などがあります。"),
     (
         "既定の例",
@@ -73,13 +77,24 @@ def usage(request: HttpRequest) -> HttpResponse:
 
 
 # The part of it that 職員課 works with, too.
-HR_PAGES = {"staff:import-list", "training:mandatory-list", "staff:deputy-list", "staff:job-list"}
+HR_PAGES = {
+    "staff:import-list",
+    "staff:transfer-list",
+    "training:mandatory-list",
+    "staff:deputy-list",
+    "staff:job-list",
+}
 # What the office keeps: title, the page's name, what it is for.
 OFFICE_TASKS = [
     (
         "職員の取り込み",
         "staff:import-list",
         "人事システムから書き出したファイルで、職員と配属を新しくします。",
+    ),
+    (
+        "人事異動",
+        "staff:transfer-list",
+        "異動・採用・退職を日付ごとに準備し、適用日の0時に名簿へ反映します。",
     ),
     ("職名と職位", "staff:job-title-list", "職名ごとに、3つの職位のどれにあたるかを決めます。"),
     ("研修の開催回", "training:session-list", "開催回をつくり、申込と出欠を管理します。"),

@@ -13,6 +13,7 @@ urlpatterns = [
     path("password/", accounts.PasswordChange.as_view(), name="password-change"),
     path("people/", people.person_list, name="person-list"),
     path("", include("staff.urls_organisation")),
+    path("transfers/", include("staff.urls_transfers")),
     path("people/<str:number>/", people.person_detail, name="person-detail"),
     path("imports/", imports.import_list, name="import-list"),
     path("imports/new/", imports.import_create, name="import-create"),

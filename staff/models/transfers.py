@@ -6,13 +6,15 @@ from typing import Any, Self
 import pghistory
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce, NullIf
 from django.urls import reverse
 from django.utils import timezone
 
 from japan.text import search_words
 from staff.choices import EmploymentKind, FindingWeight, TransferKind, TransferState
 from staff.models.organisation import Division, JobTitle
+from staff.models.people import StaffMember
 from staff.models.search import search_text
 from staff.rules.transfers.states import EDITABLE, SHOWN, is_announced
 
@@ -63,6 +65,8 @@ class TransferBatch(models.Model):
         verbose_name="確定した人",
     )
     ready_at = models.DateTimeField("確定日時", null=True, blank=True)
+    # When the people concerned were told; empty until the beat has found it announced.
+    told_at = models.DateTimeField("お知らせした日時", null=True, blank=True)
     applied_at = models.DateTimeField("適用日時", null=True, blank=True)
     undone_at = models.DateTimeField("元に戻した日時", null=True, blank=True)
     problem = models.TextField("適用できない理由", blank=True)
@@ -106,6 +110,11 @@ class TransferBatch(models.Model):
 class TransferLineQuerySet(models.QuerySet):  # type: ignore[type-arg]
     """Lines."""
 
+    def with_name(self) -> Self:
+        """Add ``shown_name``: as the line says, else as the person with the number is called."""
+        known = StaffMember.objects.filter(number=OuterRef("number")).values("name")
+        return self.annotate(shown_name=Coalesce(NullIf("name", Value("")), Subquery(known)))
+
     def search(self, query: str) -> Self:
         """Keep the lines of one batch that hold every word; a scan, for they are few enough."""
         lines = self
@@ -127,6 +136,10 @@ class TransferLine(models.Model):
     )
     job_title = models.ForeignKey(
         JobTitle, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="職名"
+    )
+    # As it was when the line was checked last, for the filter of the list.
+    division_before = models.ForeignKey(
+        Division, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="今の所属"
     )
     # Of a newcomer alone.
     kana = models.CharField("フリガナ", max_length=200, blank=True)
@@ -160,12 +173,11 @@ class TransferLine(models.Model):
     def __str__(self) -> str:
         return f"{self.row}行目 {self.number} {self.name}".strip()
 
-    def fold_search_text(self) -> None:
-        """Fill what the line is found by."""
-        unspaced = "".join(self.name.split())
-        self.search_text = search_text(
-            self.number, self.name, unspaced, self.post_before, self.post_after
-        )
+    def fold_search_text(self, name: str = "") -> None:
+        """Fill what the line is found by. name: of the person with the number, where known."""
+        names = [each for name in (self.name, name) for each in (name, "".join(name.split()))]
+        told = dict.fromkeys([*names, self.post_before, self.post_after])
+        self.search_text = search_text(self.number, *told)
 
 
 class TransferChange(models.Model):

@@ -22,7 +22,7 @@ PAGES = {
         "/training/enrolments/", "/teams/", "/teams/SHI/", "/teams/roster/", "/teams/vacancies/",
         "/forum/issues/", "/forum/issues/new/", "/forum/measures/", "/staff/people/", "/staff/people/000001/",
         "/staff/notices/", "/staff/notices/settings/", "/staff/jobs/", "/staff/password/", "/search/?q=窓口", "/glossary/", "/help/",
-        "/accessibility/", "/gallery/", "/staff/people/?q=ありえない名前",
+        "/accessibility/", "/gallery/", "/staff/people/?q=ありえない名前", "/staff/transfers/",
     ],
     HEAD: ["/", "/training/mandatory/", "/training/enrolments/staff/", "/skills/people/000001/"],
     LEAD: ["/", "/forum/"],
@@ -31,6 +31,7 @@ PAGES = {
         "/", "/review/", "/office/", "/forum/", "/training/sessions/", "/training/sessions/new/",
         "/training/mandatory/", "/skills/people/", "/staff/imports/", "/staff/imports/new/",
         "/staff/job-titles/", "/teams/SHI/", "/staff/deliveries/", "/staff/chat-channels/",
+        "/staff/transfers/", "/staff/transfers/new/",
     ],
 }  # fmt: skip
 WALK = [(number, path) for number, paths in PAGES.items() for path in paths]

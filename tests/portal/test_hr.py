@@ -39,8 +39,14 @@ def test_hr_finds_its_pages_and_only_them(client, hr):
 
     page = client.get("/office/").content.decode()
 
-    assert page.count('<section class="card"') == 4
-    for url in ("/staff/imports/", "/training/mandatory/", "/staff/deputies/", "/staff/jobs/"):
+    assert page.count('<section class="card"') == 5
+    for url in (
+        "/staff/imports/",
+        "/staff/transfers/",
+        "/training/mandatory/",
+        "/staff/deputies/",
+        "/staff/jobs/",
+    ):
         assert f'href="{url}"' in page
         assert client.get(url).status_code == 200
 

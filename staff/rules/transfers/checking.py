@@ -1,53 +1,51 @@
 """What is wrong with a batch, each a sentence at its line. Faults block it, warnings do not."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
-from typing import NamedTuple
 
 from japan.text import fold_name
-from staff.choices import FindingWeight, TransferKind
+from staff.choices import TransferKind
 from staff.rules.changes import WantedPost
-from staff.rules.transfers.effects import headless_after
+from staff.rules.transfers.findings import (
+    DIVISION,
+    KIND,
+    NAME,
+    NUMBER,
+    TITLE,
+    WARNING,
+    Finding,
+    Findings,
+    faulty_keys,
+)
 from staff.rules.transfers.ground import ENDS, STARTS, Ground, LineFacts, PersonNow
-from staff.rules.transfers.planning import ended_postings, matching, plans_of, wanted_main
+from staff.rules.transfers.heads import lost_heads, second_heads
+from staff.rules.transfers.planning import matching, plans_of, wanted_main
 
-FAULT, WARNING = FindingWeight.FAULT, FindingWeight.WARNING
-NUMBER, NAME, KIND = "職員番号", "氏名", "異動区分"
-DIVISION, TITLE = "所属", "職名"
 _NAMED = 3
-
-
-class Finding(NamedTuple):
-    """One thing to mend or to look at: where, what stands there, and what to do."""
-
-    label: str
-    value: str
-    reason: str
-    weight: FindingWeight = FAULT
-
-
-Findings = dict[int, list[Finding]]
 
 
 def check_lines(ground: Ground) -> Findings:
     """Return what there is to say of each line, by its key; lines without a word are not in it."""
     found: Findings = {}
     for line in ground.lines:
-        found.setdefault(line.key, []).extend(_check(ground, line))
+        found.setdefault(line.key, []).extend(_read(line, _check(ground, line)))
     for lines in ground.by_number().values():
         for line, finding in _together(lines):
             found[line.key].append(finding)
-    for line, finding in _lost_heads(ground, faulty_keys(found)):
+    faulty = faulty_keys(found)
+    plans = plans_of(ground, skip=faulty)
+    for line, finding in (*lost_heads(ground, plans), *second_heads(ground, plans)):
         found[line.key].append(finding)
     return {key: findings for key, findings in found.items() if findings}
 
 
-def faulty_keys(findings: Findings) -> frozenset[int]:
-    """Return the lines that cannot be carried out."""
-    return frozenset(
-        key for key, of_line in findings.items() if any(each.weight == FAULT for each in of_line)
-    )
+def _read(line: LineFacts, findings: Iterator[Finding]) -> Iterator[Finding]:
+    """Name the cells that could not be read; what else is said of the same cell is left out."""
+    unread = {label for label, _, _ in line.unread}
+    for label, value, reason in line.unread:
+        yield Finding(label, value, reason)
+    for finding in findings:
+        if finding.label not in unread:
+            yield finding
 
 
 def _check(ground: Ground, line: LineFacts) -> Iterator[Finding]:
@@ -247,54 +245,3 @@ def _twice(line: LineFacts, mains: Sequence[LineFacts]) -> str:
         f"同じ職員の行が{'、'.join(others[:_NAMED])}{more}にもあります。"
         "異動・職名変更・採用・退職は、1人に1行だけにしてください。"
     )
-
-
-def _lost_heads(ground: Ground, faulty: frozenset[int]) -> Iterator[tuple[LineFacts, Finding]]:
-    """Say it at the line by which a division loses its head and gets none."""
-    plans = plans_of(ground, skip=faulty)
-    without = set(headless_after(ground, plans))
-    lines = {line.number: line for line in reversed(ground.lines) if line.key not in faulty}
-    for plan in plans:
-        for held in ended_postings(plan):
-            division = held.post.division_id
-            if held.pk in ground.heads and division in without and held.covers(ground.day):
-                label = ground.divisions[division].label
-                reason = "適用日から、この所属の所属長がいなくなります。"
-                yield lines[plan.number], Finding(DIVISION, label, reason, WARNING)
-
-
-@dataclass(frozen=True)
-class BatchFacts:
-    """What is checked of a batch as a whole."""
-
-    effective_on: date
-    announced_at: datetime | None
-    effective_from: datetime  # 0:00 of the day
-    line_count: int
-    last_applied_on: date | None
-    today: date
-
-
-def check_batch(batch: BatchFacts) -> list[Finding]:
-    """Return what there is to say of the batch itself."""
-    found = []
-    if not batch.line_count:
-        found.append(
-            Finding("内容", "", "職員の行がありません。ファイルか画面から入れてください。")
-        )
-    if batch.announced_at is None:
-        found.append(Finding("発表日時", "", "発表日時を入れてください。"))
-    elif batch.announced_at > batch.effective_from:
-        reason = "発表が適用日の0時より後です。名簿は、発表してから変わります。"
-        found.append(Finding("発表日時", "", reason, WARNING))
-    last = batch.last_applied_on
-    if last and batch.effective_on < last:
-        reason = "この日より後の人事異動が、もう適用されています。適用日を直してください。"
-        found.append(Finding("適用日", "", reason))
-    elif last == batch.effective_on:
-        reason = "同じ日の人事異動が、もう適用されています。追加の発令か確認してください。"
-        found.append(Finding("適用日", "", reason, WARNING))
-    if batch.effective_on < batch.today:
-        reason = "適用日を過ぎています。確定して発表日時が来ると、すぐに適用します。"
-        found.append(Finding("適用日", "", reason, WARNING))
-    return found

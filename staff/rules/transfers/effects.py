@@ -147,23 +147,50 @@ def _held_facts(ground: Ground, held: HeldPost) -> PostFacts:
     )
 
 
-def headless_after(ground: Ground, plans: Iterable[PersonPlan]) -> list[int]:
-    """Return the divisions that the batch touches and leaves with people but without a head."""
-    heads = Counter(ground.heads.values())
+@dataclass
+class _Tally:
+    """Heads and people of divisions as the batch leaves them."""
+
+    heads: Counter[int]
+    people: Counter[int]
+    touched: set[int]
+    headed: set[int]
+
+
+def _tally(ground: Ground, plans: Iterable[PersonPlan]) -> _Tally:
     people = Counter({pk: division.main_posts for pk, division in ground.divisions.items()})
-    touched: set[int] = set()
+    tally = _Tally(Counter(ground.heads.values()), people, set(), set())
     for plan in plans:
         for held in ended_postings(plan):
             if held.covers(ground.day):
-                touched.add(held.post.division_id)
-                heads[held.post.division_id] -= held.pk in ground.heads
-                people[held.post.division_id] -= held.post.kind == PostingKind.MAIN
+                division = held.post.division_id
+                tally.touched.add(division)
+                tally.heads[division] -= held.pk in ground.heads
+                tally.people[division] -= held.post.kind == PostingKind.MAIN
         for post in begun_posts(plan):
-            touched.add(post.division_id)
             title = ground.titles.get(post.job_title_id)
-            heads[post.division_id] += bool(title and title.heads)
-            people[post.division_id] += post.kind == PostingKind.MAIN
-    return [pk for pk in ground.divisions if pk in touched and people[pk] > 0 and heads[pk] <= 0]
+            tally.people[post.division_id] += post.kind == PostingKind.MAIN
+            tally.touched.add(post.division_id)
+            if title and title.heads:
+                tally.heads[post.division_id] += 1
+                tally.headed.add(post.division_id)
+    return tally
+
+
+def headless_after(ground: Ground, plans: Iterable[PersonPlan]) -> list[int]:
+    """Return the divisions that the batch touches and leaves with people but without a head."""
+    after = _tally(ground, plans)
+    return [
+        pk
+        for pk in ground.divisions
+        if pk in after.touched and after.people[pk] > 0 and after.heads[pk] <= 0
+    ]
+
+
+def doubled_after(ground: Ground, plans: Iterable[PersonPlan]) -> list[int]:
+    """Return the divisions that get a head by the batch and then have more than one."""
+    after = _tally(ground, plans)
+    return [pk for pk in ground.divisions if pk in after.headed and after.heads[pk] > 1]
 
 
 def staff_consequences(ground: Ground, plans: Sequence[PersonPlan]) -> list[Consequence]:

@@ -33,6 +33,8 @@ class LineFacts:
     division_id: int | None = None
     job_title_id: int | None = None
     fields: Mapping[str, str] = field(default_factory=dict)  # what is stored of a newcomer
+    # (heading, value, reason): cells of a file that could not be read. Such a line is a fault.
+    unread: tuple[tuple[str, str, str], ...] = ()
 
     @property
     def is_main(self) -> bool:
