@@ -11,6 +11,14 @@ class TeamRole(models.TextChoices):
     MEMBER = "member", "DX推進員"
 
 
+class Basis(models.TextChoices):
+    """Why somebody acts on a seat: chosen for it, by the own post, or in the holder's place."""
+
+    APPOINTMENT = "appointment", "選任"
+    POST = "post", "充て職"
+    DEPUTY = "deputy", "代理"
+
+
 class SpecialistKind(models.TextChoices):
     """Kinds of デジタル専門人材, after the national standard for external DX people (総務省)."""
 

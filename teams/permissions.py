@@ -7,13 +7,13 @@ from staff.permissions import can_see_personnel_data, is_office
 from teams.choices import SupportSide, TeamRole
 from teams.models import (
     Activity,
-    Appointment,
     NextAction,
     Specialist,
     SpecialistAssignment,
     SupportLog,
     SupportRequest,
     Team,
+    Tenure,
     YearPlan,
 )
 from teams.rules.plans import why_not_edit_plan
@@ -24,16 +24,18 @@ _KEPT = "_team_roles_today"
 _KEPT_SPECIALIST = "_specialist_today"
 
 
-def current_roles(user: StaffMember) -> tuple[Appointment, ...]:
-    """Return the user's appointments of today with seat, team, department and division.
+def current_roles(user: StaffMember) -> tuple[Tenure, ...]:
+    """Return what the user acts on today, with seat, team, department and division.
 
-    One query, kept on the user object for the request.
+    Appointments, seats that follow from a post (充て職), and what the user does in a lead's place
+    (``is_deputy``). One query, kept on the user object for the request.
     """
     if _KEPT not in user.__dict__:
-        held = Appointment.objects.on(timezone.localdate()).filter(person=user)
+        today = timezone.localdate()
+        held = Tenure.objects.on(today).filter(person=user).with_joint_departments(today)
         loaded = held.select_related("seat__team__department", "seat__division")
-        user.__dict__[_KEPT] = tuple(loaded.order_by("seat__role", "seat__team"))
-    roles: tuple[Appointment, ...] = user.__dict__[_KEPT]
+        user.__dict__[_KEPT] = tuple(loaded.order_by("seat__role", "seat__team", "key"))
+    roles: tuple[Tenure, ...] = user.__dict__[_KEPT]
     return roles
 
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from staff.rules.access import Grant
 from staff.rules.rights import RightsModel, RightsSource, SpecialRole, register_rights
-from teams.choices import TeamRole
-from teams.models import Appointment, Specialist
+from teams.choices import Basis, TeamRole
+from teams.models import Specialist, Tenure
 from teams.rules import last_day_of
 
 ALLOWS = {
@@ -21,24 +21,30 @@ SPECIALIST = SpecialRole(
 )
 
 
-def _appointed(role: str, day: date) -> Any:
-    held = Appointment.objects.on(day).filter(seat__role=role.removeprefix("team_"))
+BASIS_WORDS = {
+    Basis.APPOINTMENT: "への選任",
+    Basis.POST: "の席への充て職",
+    Basis.DEPUTY: "の代理",
+}
+
+
+def _acting(role: str, day: date) -> Any:
+    held = Tenure.objects.on(day).filter(seat__role=role.removeprefix("team_"))
     return held.values("person")
 
 
-def _explain_appointments(people: Collection[int], day: date) -> Iterator[Grant]:
-    held = Appointment.objects.on(day).filter(person__in=people)
-    for appointment in held.select_related("seat__team__department", "seat__division"):
-        seat = appointment.seat
-        place = seat.division.name if seat.division else ""
-        names = [f"{seat.team.department.name} DX推進チーム", place, "への選任"]
+def _explain_tenures(people: Collection[int], day: date) -> Iterator[Grant]:
+    held = Tenure.objects.on(day).filter(person__in=people)
+    for tenure in held.select_related("seat__team__department", "seat__division"):
+        seat = tenure.seat
+        place = f"{seat.team} {seat.division.name if seat.division else ''}".strip()
         yield Grant(
-            appointment.person_id,
+            tenure.person_id,
             f"team_{seat.role}",
-            seat.get_role_display(),
-            " ".join(name for name in names[:2] if name) + names[2],
-            appointment.period.lower,
-            last_day_of(appointment.period.upper),
+            tenure.role_label,
+            place + BASIS_WORDS[Basis(tenure.basis)],
+            tenure.period.lower,
+            tenure.last_day,
         )
 
 
@@ -59,9 +65,12 @@ def _explain_specialists(people: Collection[int], day: date) -> Iterator[Grant]:
 
 
 register_rights(
-    RightsSource(ROLES, _appointed, _explain_appointments),
+    RightsSource(ROLES, _acting, _explain_tenures),
     RightsModel("teams.Appointment"),
     RightsModel("teams.Seat"),
+    RightsModel("teams.PostBinding"),
+    RightsModel("teams.LeadDeputy"),
+    RightsModel("teams.JointDepartment"),
 )
 register_rights(
     RightsSource((SPECIALIST,), _specialists, _explain_specialists),

@@ -140,10 +140,11 @@ def _targets(policy: Policy, year: int) -> Iterator[dict[str, Any]]:
 def _load_seat_rules(policy: Policy, year: int) -> Tally:
     return merge(
         SeatRule,
-        ("fiscal_year", "role"),
+        ("fiscal_year", "organ_kind", "role", "per_division"),
         [
             {
                 "fiscal_year": year,
+                "organ_kind": "",
                 "role": row.role,
                 "per_division": row.per_division,
                 "minimum": row.minimum,

@@ -31,9 +31,10 @@ rule AS MATERIALIZED (
     JOIN staff_jobtitle title ON title.id = posting.job_title_id
     LEFT JOIN (
         SELECT appointment.person_id, array_agg(DISTINCT seat.role ORDER BY seat.role) AS roles
-        FROM teams_appointment appointment
+        FROM teams_tenure appointment
         JOIN teams_seat seat ON seat.id = appointment.seat_id
-        WHERE appointment.period @> %(day)s::date AND {appointment}
+        WHERE appointment.basis <> 'deputy' AND appointment.period @> %(day)s::date
+          AND {appointment}
         GROUP BY appointment.person_id
     ) held ON held.person_id = posting.person_id
     LEFT JOIN (

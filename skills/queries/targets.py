@@ -15,16 +15,17 @@ from staff.choices import Grade
 from staff.models import StaffMember
 from staff.rules import Standing
 from teams.choices import TeamRole
-from teams.models import Appointment
+from teams.models import Tenure
 from teams.queries import current_roles
 
 
 def roles_on(person: StaffMember, day: date) -> tuple[TeamRole, ...]:
     """Return the team roles that the person holds on the day, the highest first."""
     if day == timezone.localdate():
-        names = [held.seat.role for held in current_roles(person)]  # kept for the request
+        kept = current_roles(person)  # for the request
+        names = [held.seat.role for held in kept if not held.is_deputy]
     else:
-        held = Appointment.objects.on(day).filter(person=person)
+        held = Tenure.objects.on(day).holders().filter(person=person)
         names = list(held.values_list("seat__role", flat=True))
     return tuple(sorted({TeamRole(name) for name in names}, key=list(TeamRole).index))
 

@@ -17,7 +17,7 @@ from staff.filters import (
 )
 from staff.models import Department, StaffMember
 from teams.choices import TeamRole
-from teams.models import Appointment, Seat, Team
+from teams.models import Appointment, Seat, Team, Tenure
 
 
 def departments_named(query: str) -> list[int]:
@@ -120,7 +120,7 @@ class RosterFilterSet(PortalFilterSet):
 
 def holds_role(people: QuerySet[StaffMember], role: str) -> QuerySet[StaffMember]:
     """Keep those who hold a role in some team today."""
-    held = Appointment.objects.on(timezone.localdate()).filter(seat__role=role)
+    held = Tenure.objects.on(timezone.localdate()).holders().filter(seat__role=role)
     return people.filter(pk__in=held.values("person"))
 
 

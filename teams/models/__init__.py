@@ -1,4 +1,4 @@
-"""DX promotion teams: seats that exist without persons, and dated appointments to them."""
+"""DX promotion teams: seats that exist without persons, and who acts on them on which days."""
 
 from teams.models.activities import (
     Activity,
@@ -7,17 +7,19 @@ from teams.models.activities import (
     Attachment,
     NextAction,
 )
+from teams.models.joint import JointDepartment
 from teams.models.nominations import OPEN_STATES, Nomination, in_charge, in_headed
 from teams.models.plans import PlanAnswer, PlanMoveRecord, PlanQuestion, YearPlan
 from teams.models.procedures import AppointmentProcedure
 from teams.models.renewals import Renewal, RenewalLine
 from teams.models.requests import NominationRequest, TransferQuestion
+from teams.models.seat_rules import SeatRule
 from teams.models.seats import (
     Appointment,
     AppointmentQuerySet,
+    HeldQuerySet,
     Seat,
     SeatQuerySet,
-    SeatRule,
     Team,
     TeamQuerySet,
     in_force,
@@ -30,6 +32,7 @@ from teams.models.support import (
     SupportRequest,
     SupportRequestQuerySet,
 )
+from teams.models.tenures import LeadDeputy, PostBinding, Tenure, TenureQuerySet
 
 __all__ = [
     "OPEN_STATES",
@@ -40,12 +43,16 @@ __all__ = [
     "AppointmentProcedure",
     "AppointmentQuerySet",
     "Attachment",
+    "HeldQuerySet",
+    "JointDepartment",
+    "LeadDeputy",
     "NextAction",
     "Nomination",
     "NominationRequest",
     "PlanAnswer",
     "PlanMoveRecord",
     "PlanQuestion",
+    "PostBinding",
     "Renewal",
     "RenewalLine",
     "Seat",
@@ -61,6 +68,8 @@ __all__ = [
     "SupportRequestQuerySet",
     "Team",
     "TeamQuerySet",
+    "Tenure",
+    "TenureQuerySet",
     "TransferQuestion",
     "YearPlan",
     "in_charge",

@@ -1,72 +1,114 @@
 """DX promotion teams: seats that exist without persons, and dated appointments to them."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Self
 
 import pghistory
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q
+from django.db.models import (
+    Count,
+    Exists,
+    F,
+    FilteredRelation,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+)
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from staff.choices import PostingKind
 from staff.models import Department, Division
 from staff.models.organisation import DatedQuerySet, always
-from teams.choices import LeavingReason, OnTransfer, TeamRole
+from teams.choices import LeavingReason, TeamRole
+from teams.models.joint import JointDepartment
 from teams.rules import last_day_of
 
 
-def in_force(day: date, prefix: str = "") -> Q:
-    """Return the condition for a seat that counts on a day, from wherever the query starts.
+def in_force(day: date) -> Q:
+    """Return the condition for a seat that counts on a day.
 
-    The seat, its department and its division must all exist on that day: a department that
-    was closed has no empty chairs.
+    The seat, its department and its division must all exist on that day: a department that was
+    closed has no empty chairs. The team must have the division's department on that day, and
+    a department that is part of a joint team has no team of its own for that time (ADR 52).
     """
-    department = {f"{prefix}team__department__period__contains": day}
-    no_division = {f"{prefix}division": None}
-    division = {f"{prefix}division__period__contains": day}
-    seat = {f"{prefix}period__contains": day}
-    return Q(**seat) & Q(**department) & (Q(**no_division) | Q(**division))
+    served = JointDepartment.objects.on(day).filter(
+        team=OuterRef("team"), department=OuterRef("division__department")
+    )
+    own = Q(division__department=F("team__department")) | Exists(served)
+    division = Q(division=None) | (Q(division__period__contains=day) & own)
+    team = Q(team__department__period__contains=day) & ~Exists(_joined("team__department", day))
+    return Q(period__contains=day) & team & division
+
+
+def _joined(department: str, day: date) -> models.QuerySet[JointDepartment]:
+    """Return the joint team that the department of an outer row is part of on the day."""
+    return JointDepartment.objects.on(day).filter(department=OuterRef(department))
 
 
 class TeamQuerySet(models.QuerySet):  # type: ignore[type-arg]
     """Teams."""
 
     def on(self, day: date) -> Self:
-        """Keep the teams of the departments that exist on the day."""
-        return self.filter(department__period__contains=day)
+        """Keep the teams that exist on the day: their department does, and has its own team."""
+        own = ~Exists(_joined("department", day))
+        return self.filter(own, department__period__contains=day)
+
+    def serving(self, departments: Iterable[int], day: date) -> Self:
+        """Keep the teams of some departments on the day: their own, or the joint one."""
+        departments = list(departments)
+        joint = JointDepartment.objects.on(day).filter(department__in=departments)
+        own = Q(department__in=departments) & ~Exists(_joined("department", day))
+        return self.filter(own | Q(pk__in=joint.values("team")))
 
     def with_seat_counts(self, day: date) -> Self:
         """Add ``lead_seats``, ``lead_filled`` … of each role, and of the seats that must be filled.
 
         ``required_seats`` and ``vacant_required`` decide whether the team is complete.
         """
+        seats = self.model._meta.get_field("seats").related_model._default_manager
+        here = seats.in_force(day).with_holder(day).filter(team=OuterRef("pk")).order_by()
         counts = {}
-        seats = in_force(day, "seats__")
-        held = seats & Q(seats__appointments__period__contains=day)
         for role in TeamRole:
-            of_role = Q(seats__role=role)
-            counts[f"{role}_seats"] = _count(seats & of_role)
-            counts[f"{role}_filled"] = _count(held & of_role)
-        counts["required_seats"] = _count(seats & Q(seats__is_required=True))
-        filled = _count(held & Q(seats__is_required=True))
-        return self.annotate(**counts, _required_filled=filled).annotate(
-            vacant_required=F("required_seats") - F("_required_filled")
-        )
+            counts[f"{role}_seats"] = _count(here.filter(role=role))
+            counts[f"{role}_filled"] = _count(here.filter(role=role, is_filled=True))
+        required = here.filter(is_required=True)
+        counts["required_seats"] = _count(required)
+        return self.annotate(**counts, vacant_required=_count(required.filter(is_filled=False)))
+
+    def with_departments(self, day: date) -> Self:
+        """Add ``joint_departments`` of the day: those beside the team's own, as keys in order."""
+        rows = JointDepartment.objects.on(day).filter(team=OuterRef("pk"))
+        rows = rows.order_by("department__order", "department__code")
+        return self.annotate(joint_departments=ArraySubquery(rows.values("department")))
 
 
-def _count(condition: Q) -> Count:
-    return Count("seats", filter=condition, distinct=True)
+def _count(rows: models.QuerySet) -> Coalesce:  # type: ignore[type-arg]
+    counted = rows.values("team").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted), 0)
 
 
 @pghistory.track()
 class Team(models.Model):
-    """ＤＸ推進チーム: one in every department (policy, 方針3 and chapter 5)."""
+    """ＤＸ推進チーム: one in every department (policy, 方針3 and chapter 5).
+
+    Small departments may share one: the others are its ``JointDepartment`` rows (ADR 52).
+    """
 
     department = models.OneToOneField(
         Department, models.PROTECT, related_name="team", verbose_name="部局"
+    )
+    name = models.CharField(
+        "チームの名前",
+        max_length=100,
+        blank=True,
+        help_text="空のときは、部局の名前から付きます。合同チームでは、分かりやすい名前を付けます。",
     )
     purpose = models.TextField("今年度の取組", blank=True)
 
@@ -77,47 +119,20 @@ class Team(models.Model):
         verbose_name = "DX推進チーム"
 
     def __str__(self) -> str:
-        return f"{self.department.name} DX推進チーム"
+        return self.name or f"{self.department.name} DX推進チーム"
 
     def get_absolute_url(self) -> str:
         """Return the team's page."""
         return reverse("teams:team-detail", args=[self.department.code])
 
 
-@pghistory.track()
-class SeatRule(models.Model):
-    """How many seats a role has, per department or per division, in a fiscal year."""
-
-    fiscal_year = models.PositiveSmallIntegerField("年度")
-    role = models.CharField("役割", max_length=10, choices=TeamRole)
-    per_division = models.BooleanField("所属ごと", default=False)
-    minimum = models.PositiveSmallIntegerField("最少人数", default=1)
-    usual_grade = models.CharField("目安の職位", max_length=20, blank=True)
-    duties = models.TextField("役割の内容", blank=True)
-    on_transfer = models.CharField(
-        "人事異動のとき", max_length=10, choices=OnTransfer, default=OnTransfer.END
-    )
-    is_default_example = models.BooleanField("既定の例", default=False)
-
-    class Meta:
-        ordering = ["fiscal_year", "role"]
-        verbose_name = "席の決まり"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["fiscal_year", "role"], name="teams_seat_rule_one_a_year"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.fiscal_year}年度 {self.get_role_display()}"
-
-
 class SeatQuerySet(DatedQuerySet):
     """Seats."""
 
     def with_holder(self, day: date) -> Self:
-        """Add ``is_filled`` of the day."""
-        held = Appointment.objects.on(day).filter(seat=OuterRef("pk"))
+        """Add ``is_filled`` of the day, whether by an appointment or by a post (充て職)."""
+        tenures = self.model._meta.get_field("tenures").related_model._default_manager
+        held = tenures.on(day).holders().filter(seat=OuterRef("pk"))
         return self.annotate(is_filled=Exists(held))
 
     def in_force(self, day: date) -> Self:
@@ -149,10 +164,20 @@ class Seat(models.Model):
         ordering = ["team", "role", "division__order", "position"]
         verbose_name = "席"
         constraints = [
-            models.UniqueConstraint(
-                fields=["team", "role", "division", "position"],
-                nulls_distinct=False,
+            # A seat that was closed makes room for one that is opened again later.
+            ExclusionConstraint(
                 name="teams_seat_once",
+                expressions=[
+                    ("team", RangeOperators.EQUAL),
+                    ("role", RangeOperators.EQUAL),
+                    (
+                        Coalesce("division", Value(0), output_field=models.BigIntegerField()),
+                        RangeOperators.EQUAL,
+                    ),
+                    ("position", RangeOperators.EQUAL),
+                    ("period", RangeOperators.OVERLAPS),
+                ],
+                violation_error_message="この席は、その期間にすでにあります。",
             ),
         ]
 
@@ -161,8 +186,8 @@ class Seat(models.Model):
         return " ".join(filter(None, [self.get_role_display(), place]))
 
 
-class AppointmentQuerySet(DatedQuerySet):
-    """Appointments."""
+class HeldQuerySet(DatedQuerySet):
+    """Who holds what: rows with ``person``, ``seat`` and a period."""
 
     def with_people(self) -> Self:
         """Load what a roster shows."""
@@ -177,6 +202,10 @@ class AppointmentQuerySet(DatedQuerySet):
             post_division=F("post__division__name"),
             post_grade=F("post__job_title__grade"),
         )
+
+
+class AppointmentQuerySet(HeldQuerySet):
+    """Appointments. Who acts on a seat on a day, for whatever reason, is asked of ``Tenure``."""
 
 
 @pghistory.track()

@@ -1,13 +1,11 @@
 """Reads of the teams app: a person's roles today, empty chairs, completeness."""
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db.models import Case, Count, IntegerField, Prefetch, Q, QuerySet, Value, When
-from django.utils import timezone
 from psycopg.types.range import DateRange
 
 from japan.fiscal import FiscalYear
@@ -15,52 +13,7 @@ from staff.choices import Grade
 from staff.models import Department, StaffMember
 from teams.choices import TeamRole
 from teams.models import Appointment, Seat, SeatRule, Team
-from teams.permissions import current_roles
 from teams.rules import GRADE_GUIDE, Completeness
-
-
-def team_department_ids(user: StaffMember) -> frozenset[int]:
-    """Return the departments in whose team the user has a role today."""
-    return frozenset(held.seat.team.department_id for held in current_roles(user))
-
-
-def roles_in(user: StaffMember, department_id: int) -> set[TeamRole]:
-    """Return the user's roles of today in one department's team."""
-    return {
-        TeamRole(held.seat.role)
-        for held in current_roles(user)
-        if held.seat.team.department_id == department_id
-    }
-
-
-def people_with_role(
-    department_id: int, role: TeamRole, *, division_id: int | None = None
-) -> QuerySet[StaffMember]:
-    """Return who holds a role in a department's team today, or in one of its divisions."""
-    held = Appointment.objects.on(timezone.localdate())
-    held = held.filter(seat__team__department=department_id, seat__role=role)
-    if division_id is not None:
-        held = held.filter(seat__division=division_id)
-    return _who_can_sign_in(held)
-
-
-def people_of_team(department_id: int) -> QuerySet[StaffMember]:
-    """Return everybody with a role in a department's team today."""
-    held = Appointment.objects.on(timezone.localdate())
-    return _who_can_sign_in(held.filter(seat__team__department=department_id))
-
-
-def people_with_role_anywhere(
-    role: TeamRole, department_ids: Iterable[int]
-) -> QuerySet[StaffMember]:
-    """Return who holds a role in any of several departments' teams today."""
-    held = Appointment.objects.on(timezone.localdate())
-    return _who_can_sign_in(held.filter(seat__role=role, seat__team__department__in=department_ids))
-
-
-def _who_can_sign_in(held: QuerySet[Appointment]) -> QuerySet[StaffMember]:
-    people: QuerySet[StaffMember] = StaffMember.objects.filter(is_active=True)
-    return people.filter(pk__in=held.values("person"))
 
 
 def vacant_required_seats(on: date) -> QuerySet[Seat]:

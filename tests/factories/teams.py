@@ -7,7 +7,7 @@ from psycopg.types.range import DateRange
 
 from teams import models
 from teams.choices import NominationOrigin, RenewalChoice, RequestCause, SpecialistKind, TeamRole
-from tests.factories.staff import LONG_AGO, DepartmentFactory, StaffMemberFactory
+from tests.factories.staff import LONG_AGO, DepartmentFactory, DivisionFactory, StaffMemberFactory
 
 
 class TeamFactory(factory.django.DjangoModelFactory):
@@ -41,6 +41,40 @@ class AppointmentFactory(factory.django.DjangoModelFactory):
     seat = factory.SubFactory(SeatFactory)
     person = factory.SubFactory(StaffMemberFactory)
     period = DateRange(LONG_AGO, None)
+
+
+class JointDepartmentFactory(factory.django.DjangoModelFactory):
+    """A department takes part in the team of another one."""
+
+    class Meta:
+        model = models.JointDepartment
+
+    team = factory.SubFactory(TeamFactory)
+    department = factory.SubFactory(DepartmentFactory)
+    period = DateRange(LONG_AGO, None)
+
+
+class PostBindingFactory(factory.django.DjangoModelFactory):
+    """A seat belongs to whoever heads a division (充て職)."""
+
+    class Meta:
+        model = models.PostBinding
+
+    seat = factory.SubFactory(SeatFactory)
+    division = factory.SubFactory(DivisionFactory)
+    period = DateRange(LONG_AGO, None)
+
+
+class LeadDeputyFactory(factory.django.DjangoModelFactory):
+    """Somebody acts in the place of a team's lead."""
+
+    class Meta:
+        model = models.LeadDeputy
+
+    seat = factory.SubFactory(SeatFactory)
+    person = factory.SubFactory(StaffMemberFactory)
+    given_by = factory.SubFactory(StaffMemberFactory)
+    period = DateRange(LONG_AGO, date(2027, 4, 1))
 
 
 class SpecialistFactory(factory.django.DjangoModelFactory):

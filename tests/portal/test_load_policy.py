@@ -10,7 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from shimonoseki_dx.policy.checking import DATA, read_policy
-from skills.models import Skill, Target, YearMap
+from skills.models import Skill, Target
 from staff.choices import Grade
 from staff.models import Department, Division, JobTitle, StaffMember
 from teams.choices import TeamRole
