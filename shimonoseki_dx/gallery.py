@@ -9,6 +9,7 @@ from django import forms
 from django.contrib import messages
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.http import require_GET
 
 from staff.templatetags.ui import BUTTON_KINDS, NOTICE_TONES, STATUS_TONES, status
 
@@ -109,6 +110,7 @@ class DemoTable(tables.Table):
         return status(*value)
 
 
+@require_GET
 def gallery(request):
     """Show every component; ``?errors=1`` shows the form as it comes back refused."""
     refused = "errors" in request.GET
