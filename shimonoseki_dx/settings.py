@@ -237,6 +237,15 @@ CELERY_BEAT_SCHEDULE = {
         "task": "staff.tasks.bring_unit_names_up_to_date",
         "schedule": crontab(minute=0),
     },
+    # At midnight, and often, so that a beat that was down at the hour is made up for.
+    "transfers of the day at midnight": {
+        "task": "staff.tasks.carry_out_transfers",
+        "schedule": crontab(minute=0, hour=0),
+    },
+    "transfers that are announced or due": {
+        "task": "staff.tasks.carry_out_transfers",
+        "schedule": timedelta(minutes=3),
+    },
     "finish sessions that are over": {
         "task": "training.tasks.remind_to_close_sessions",
         "schedule": timedelta(hours=1),

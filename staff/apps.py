@@ -23,6 +23,7 @@ class StaffConfig(AppConfig):
         register_kinds(
             NoticeKind("job", "書き出し・取り込みの結果", "ポータル", default=portal_only),
             NoticeKind("staff.deputy", "所属長の代決者の指名", "ポータル", mutable=False),
+            NoticeKind("staff.transfer", "人事異動", "ポータル", mutable=False),
             NoticeKind("staff.chat_test", "チャットの試し送り", "ポータル", for_people=False),
         )
         import_module("staff.actions.sign_in")  # starts the clock of every sign-in

@@ -1,6 +1,7 @@
 """Work in the background: mail, imports, long exports. Each is safe to run twice."""
 
 import logging
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from tempfile import TemporaryFile
 
@@ -8,17 +9,24 @@ from celery import Task, shared_task
 from django.conf import settings
 from django.core.files import File
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils import timezone
 
 from japan.tables import TableError, UnencodableError, read_table
 from staff.actions import access, deliveries, imports, jobs, organisation
 from staff.actions.notices import in_portions
+from staff.actions.transfer_application import apply_batch, note_problem, tell_announced
+from staff.actions.transfer_lines import take_lines
+from staff.actions.transfer_undo import undo_batch
 from staff.choices import DeliveryChannel, ImportState
-from staff.models import Delivery, Job, NoticeDigest, StaffImport
+from staff.models import Delivery, Job, NoticeDigest, StaffImport, TransferBatch
+from staff.queries.transfers import line_counts
 from staff.resources.checking import Check
+from staff.resources.transfers import arrivals
 from staff.rules import StaffRefused
 from staff.rules.imports import BROKEN_OFF
 from staff.rules.notices import digest_cutoff
+from staff.rules.transfers.states import BROKEN_OFF as TRANSFER_BROKEN_OFF
 from staff.tables.exports import write_export
 from staff.tables.listing import Listing, spec_of
 
@@ -165,3 +173,97 @@ def remove_old_sign_ins() -> None:
 def bring_unit_names_up_to_date() -> None:
     """Let renamings of departments and divisions hold from their day; the beat calls this."""
     organisation.bring_all_names_up_to_date()
+
+
+@shared_task
+def carry_out_transfers() -> None:
+    """Tell of batches that are announced, apply those whose day has come; the beat calls this.
+
+    Often, and at 0:00. Two workers at the same moment: the second finds the work done.
+    """
+    now = timezone.now()
+    for batch in TransferBatch.objects.to_tell(now).select_related("ready_by"):
+        tell_announced(batch=batch, by=batch.ready_by)
+    due = TransferBatch.objects.due(now).select_related("ready_by")
+    for batch in due.order_by("effective_on", "pk"):
+        if problem := _application_problem(batch):
+            note_problem(batch=batch, problem=problem, by=batch.ready_by)
+
+
+def _application_problem(batch: TransferBatch) -> str:
+    """Apply a batch; return why it could not be, "" if it was. The next run tries again."""
+    try:
+        apply_batch(batch=batch, by=batch.ready_by)
+    except StaffRefused as refusal:
+        return str(refusal)
+    except Exception:
+        log.exception("application of transfer batch %s", batch.pk)
+        return TRANSFER_BROKEN_OFF
+    return ""
+
+
+@shared_task
+def apply_transfer(job_id: int) -> None:
+    """Apply a due batch for somebody who does not wait for the beat. Safe to run twice."""
+    _transfer_job(job_id, apply_batch, "名簿に反映しました。")
+
+
+@shared_task
+def undo_transfer(job_id: int) -> None:
+    """Undo an applied batch. A second run finds the work done."""
+    _transfer_job(job_id, undo_batch, "元に戻しました。名簿は、この人事異動の前と同じです。")
+
+
+def _transfer_job(job_id: int, deed: Callable[..., TransferBatch], told: str) -> None:
+    job = Job.objects.select_related("by").get(pk=job_id)
+    if job.is_finished:
+        return
+    jobs.begin(job=job, total=job.total)
+    batch = TransferBatch.objects.get(pk=job.params["batch"])
+    try:
+        deed(batch=batch, version=job.params["version"], by=job.by)
+    except StaffRefused as refusal:
+        jobs.fail(job=job, message=str(refusal))
+    except Exception:
+        log.exception("job %s of transfer batch %s", job.pk, batch.pk)
+        jobs.fail(job=job, message=TRANSFER_BROKEN_OFF)
+    else:
+        message = f"「{batch.name}」を{told}"
+        jobs.finish(job=job, message=message, result_url=batch.get_absolute_url())
+
+
+@shared_task
+def import_transfer_lines(job_id: int) -> None:
+    """Read an uploaded list into a batch, every row of it. A second run finds the work done."""
+    job = Job.objects.select_related("by").get(pk=job_id)
+    if job.is_finished:
+        return
+    batch, params = TransferBatch.objects.get(pk=job.params["batch"]), job.params
+    try:
+        with job.file.open("rb") as file:
+            table = read_table(file, filename=params["filename"])
+            rows = list(arrivals(table, batch.effective_on))
+        jobs.begin(job=job, total=len(rows))
+        take_lines(batch=batch, arrivals=rows, replace=params["replace"], by=job.by)
+    except (TableError, StaffRefused) as refusal:
+        _end_import(job, str(refusal))
+    except Exception:
+        log.exception("import of lines, job %s", job.pk)
+        _end_import(job, TRANSFER_BROKEN_OFF)
+    else:
+        _end_import(job, "", batch, len(rows))
+
+
+def _end_import(job: Job, problem: str, batch: TransferBatch | None = None, rows: int = 0) -> None:
+    """End the job. The file is personal data and goes; its rows are in the batch."""
+    job.file.delete(save=False)
+    if batch is None:
+        jobs.fail(job=job, message=problem)
+        return
+    counts = line_counts(batch)
+    message = (
+        f"{rows:,}行を取り込みました。今は全部で{counts.total:,}行あり、"
+        f"直す行{counts.faulty:,}行、注意する行{counts.warned:,}行です。"
+    )
+    url = reverse("staff:transfer-check", args=[batch.pk])
+    jobs.finish(job=job, message=message, result_url=url)

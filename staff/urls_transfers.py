@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from staff.views import transfer_lines, transfer_steps, transfers
+from staff.views import transfer_files, transfer_lines, transfer_steps, transfers
 
 urlpatterns = [
     path("", transfers.transfer_list, name="transfer-list"),
@@ -13,6 +13,9 @@ urlpatterns = [
     path("<int:pk>/effects/", transfers.transfer_effects, name="transfer-effects"),
     path("<int:pk>/record/", transfers.transfer_record, name="transfer-record"),
     path("<int:pk>/recheck/", transfer_steps.transfer_recheck, name="transfer-recheck"),
+    path("<int:pk>/import/", transfer_files.lines_import, name="transfer-import"),
+    path("<int:pk>/faults/", transfer_files.lines_faults, name="transfer-faults"),
+    path("<int:pk>/roster/", transfer_files.roster_pdf, name="transfer-roster"),
     path("<int:pk>/lines/new/", transfer_lines.line_create, name="transfer-line-create"),
     path("lines/<int:pk>/edit/", transfer_lines.line_edit, name="transfer-line-edit"),
     path("lines/<int:pk>/removal/", transfer_lines.line_remove, name="transfer-line-remove"),

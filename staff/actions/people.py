@@ -3,17 +3,18 @@
 What to write is decided by ``staff.rules.changes``; here it is written, in few statements.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from secrets import token_urlsafe
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.postgres.fields import DateRangeField
-from django.db import connection
+from django.db import connection, models
 from django.db.models import F, Func, Value
 from django.db.models.functions import Lower
 from psycopg.types.range import DateRange
 
+from staff.actions.ledger import Ledger, Write
 from staff.actions.recording import recorded
 from staff.choices import EmploymentKind
 from staff.models import JobTitle, Posting, StaffMember
@@ -23,19 +24,36 @@ from staff.rules.changes import PersonPlan, WantedPost
 BATCH = 1000
 
 
+Keep = Callable[[type[models.Model], Iterable[int], Write], None]
+
+
 @recorded("職員と配属の更新")
-def save_people(*, plans: Sequence[PersonPlan], day: date, by: StaffMember) -> None:  # noqa: ARG001
+def save_people(
+    *,
+    plans: Sequence[PersonPlan],
+    day: date,
+    by: StaffMember,  # noqa: ARG001
+    ledger: Ledger | None = None,
+) -> None:
     """Write the plans: new people, changed fields, and the posts from the day on.
 
     Somebody new cannot sign in until the office has issued a first password.
+    ledger: notes every row, so that all of it can be taken back.
     """
-    owners = _create([plan for plan in plans if plan.is_new])
-    _update([plan for plan in plans if not plan.is_new and plan.changes_person])
-    owners |= {plan.number: plan.pk for plan in plans if plan.pk is not None}
-    _write_posts(plans, owners, day)
+    keep = ledger.bulk if ledger is not None else _only_write
+    owners: dict[str, int | None] = {plan.number: plan.pk for plan in plans}
+    new = [plan for plan in plans if plan.is_new]
+    keep(StaffMember, (), lambda: _create(new, owners))
+    changed = [plan for plan in plans if not plan.is_new and plan.changes_person]
+    keep(StaffMember, [plan.pk for plan in changed if plan.pk], lambda: _update(changed))
+    _write_posts(plans, owners, day, keep)
 
 
-def _create(plans: Sequence[PersonPlan]) -> dict[str, int]:
+def _only_write(_model: type[models.Model], _pks: Iterable[int], write: Write) -> None:
+    write()
+
+
+def _create(plans: Sequence[PersonPlan], owners: dict[str, int | None]) -> list[int]:
     people = []
     for plan in plans:
         person = StaffMember(number=plan.number, password=_unusable_password())
@@ -43,7 +61,8 @@ def _create(plans: Sequence[PersonPlan]) -> dict[str, int]:
         _fill(person, plan.after)
         people.append(person)
     StaffMember.objects.bulk_create(people, batch_size=BATCH)
-    return {person.number: person.pk for person in people}
+    owners.update((person.number, person.pk) for person in people)
+    return [person.pk for person in people]
 
 
 def _unusable_password() -> str:
@@ -76,20 +95,28 @@ def _fill(person: StaffMember, values: dict[str, str]) -> None:
     person.fold_search_text()
 
 
-def _write_posts(plans: Sequence[PersonPlan], owners: dict[str, int | None], day: date) -> None:
+def _write_posts(
+    plans: Sequence[PersonPlan], owners: dict[str, int | None], day: date, keep: Keep
+) -> None:
     """Make room first: a post may begin only where no other main post is."""
-    _delete(held.pk for plan in plans for held in plan.posts.cancelled)
-    _close((held.pk for plan in plans for held in plan.posts.closed), day)
+    cancelled = [held.pk for plan in plans for held in plan.posts.cancelled]
+    keep(Posting, cancelled, lambda: _delete(cancelled))
+    closed = [held.pk for plan in plans for held in plan.posts.closed]
+    keep(Posting, closed, lambda: _close(closed, day))
     heads = frozenset(JobTitle.objects.filter(heads_division=True).values_list("pk", flat=True))
     moved = [
         _posting(post, day, heads, pk=held.pk, person_id=owners[plan.number])
         for plan in plans
         for held, post in plan.posts.moved
     ]
+    keep(Posting, [posting.pk for posting in moved], lambda: _move(moved))
+    opened = [(owners[plan.number], post) for plan in plans for post in plan.posts.opened]
+    keep(Posting, (), lambda: _open(opened, day, heads))
+
+
+def _move(moved: Sequence[Posting]) -> None:
     content = ["kind", "division", "job_title", "is_head", "period"]
     Posting.objects.bulk_update(moved, content, batch_size=BATCH // 2)
-    opened = [(owners[plan.number], post) for plan in plans for post in plan.posts.opened]
-    _open(opened, day, heads)
 
 
 # bulk_create knows no array of periods and would send 30,000 rows value by value.
@@ -98,12 +125,15 @@ INSERT INTO staff_posting (person_id, division_id, job_title_id, kind, is_head, 
 SELECT person, division, title, kind, is_head, daterange(%s, NULL)
 FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::text[], %s::boolean[])
 AS wanted (person, division, title, kind, is_head)
+RETURNING id
 """
 
 
-def _open(posts: Sequence[tuple[int | None, WantedPost]], day: date, heads: frozenset[int]) -> None:
+def _open(
+    posts: Sequence[tuple[int | None, WantedPost]], day: date, heads: frozenset[int]
+) -> list[int]:
     if not posts:
-        return
+        return []
     columns = [
         [person for person, _ in posts],
         [post.division_id for _, post in posts],
@@ -113,6 +143,7 @@ def _open(posts: Sequence[tuple[int | None, WantedPost]], day: date, heads: froz
     ]
     with connection.cursor() as cursor:
         cursor.execute(_OPEN, [day, *columns])
+        return [pk for (pk,) in cursor.fetchall()]
 
 
 def _posting(post: WantedPost, day: date, heads: frozenset[int], **keys: int | None) -> Posting:
@@ -126,15 +157,15 @@ def _posting(post: WantedPost, day: date, heads: frozenset[int], **keys: int | N
     )
 
 
-def _delete(pks: Iterable[int]) -> None:
-    if found := list(pks):
-        Posting.objects.filter(pk__in=found).delete()
+def _delete(pks: Sequence[int]) -> None:
+    if pks:
+        Posting.objects.filter(pk__in=pks).delete()
 
 
-def _close(pks: Iterable[int], day: date) -> None:
+def _close(pks: Sequence[int], day: date) -> None:
     """End the posts the day before; the period is half-open, so its end is the day itself."""
-    if found := list(pks):
+    if pks:
         ended = Func(
             Lower(F("period")), Value(day), function="daterange", output_field=DateRangeField()
         )
-        Posting.objects.filter(pk__in=found).update(period=ended)
+        Posting.objects.filter(pk__in=pks).update(period=ended)

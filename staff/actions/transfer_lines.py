@@ -2,14 +2,17 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any
+from itertools import count
+from typing import Any, NamedTuple
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import connection
 from django.db.models import Max
 from django.utils import timezone
 
+from staff.actions import jobs
 from staff.actions.recording import recorded
-from staff.models import StaffMember, TransferBatch, TransferLine
+from staff.models import Job, StaffMember, TransferBatch, TransferLine
 from staff.queries.transfers import Checked, check
 from staff.rules import StaffRefused
 from staff.rules.timeline import STALE, StaleRefused, mark_of
@@ -18,6 +21,7 @@ from staff.rules.transfers.states import why_not_edit
 from staff.rules.transfers.wording import division_before, words_of
 
 BATCH = 1000
+IMPORT_TASK = "staff.tasks.import_transfer_lines"
 LINE_FIELDS = (
     "kind",
     "number",
@@ -88,6 +92,71 @@ def _editable(pk: int) -> TransferBatch:
     if reason := why_not_edit(state=batch.state):
         raise StaffRefused(reason)
     return batch
+
+
+class Arrival(NamedTuple):
+    """A row of a file: the line it makes, its number there, and the line that it mends, if any."""
+
+    line: TransferLine
+    row: int
+    mends: int | None = None
+
+
+@recorded("人事異動の行の取り込みの受付")
+def receive_lines(
+    *, batch: TransferBatch, file: UploadedFile, replace: bool, by: StaffMember
+) -> Job:
+    """Keep the file until a worker has read it. replace: its rows take the place of all lines."""
+    batch = _editable(batch.pk)
+    job = jobs.open_job(
+        kind="transfer_lines",
+        title=f"「{batch.name}」への「{file.name}」の取り込み",
+        params={"batch": batch.pk, "replace": replace, "filename": file.name},
+        by=by,
+    )
+    job.file.save(f"transfer-{job.pk}", file)
+    jobs.enqueue(job=job, task=IMPORT_TASK)
+    return job
+
+
+@recorded("人事異動の行の取り込み")
+def take_lines(
+    *,
+    batch: TransferBatch,
+    arrivals: Sequence[Arrival],
+    replace: bool,
+    by: StaffMember,  # noqa: ARG001
+) -> TransferBatch:
+    """Store the rows of a file as lines and check the batch; what cannot be read is kept too.
+
+    A row that mends a line takes its place; others come after the last line.
+    """
+    batch = _editable(batch.pk)
+    asked = {each.mends for each in arrivals if each.mends is not None}
+    known = (
+        set() if replace else set(batch.lines.filter(row__in=asked).values_list("row", flat=True))
+    )
+    gone = batch.lines.all() if replace else batch.lines.filter(row__in=known)
+    gone.delete()
+    is_first = not batch.lines.exists() and not known
+    free = count(next_row(batch))
+    for line, row, mends in arrivals:
+        line.batch = batch
+        if mends is not None and mends in known:
+            line.row = mends
+        else:  # the only file is spoken of by its own row numbers
+            line.row = row if is_first else next(free)
+    TransferLine.objects.bulk_create([each.line for each in arrivals], batch_size=BATCH)
+    _checked(batch)
+    return batch
+
+
+def store_lines(lines: Sequence[TransferLine]) -> None:
+    """Store what lines say, in few statements."""
+    if lines:
+        TransferLine.objects.bulk_update(
+            lines, [*LINE_FIELDS, "cells", "unread"], batch_size=BATCH // 2
+        )
 
 
 def next_row(batch: TransferBatch) -> int:

@@ -3,7 +3,7 @@
 The row of the batch is locked first by everyone who changes it or its lines.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from staff.actions.notices import notify
 from staff.actions.recording import recorded
-from staff.actions.transfer_lines import store_check
+from staff.actions.transfer_lines import store_check, store_lines
 from staff.choices import TransferState
-from staff.models import StaffMember, TransferBatch
+from staff.models import StaffMember, TransferBatch, TransferLine
 from staff.queries.transfers import Checked
 from staff.rules import StaffRefused
 from staff.rules.timeline import StaleRefused
@@ -123,10 +123,17 @@ def _tell_withdrawn(batch: TransferBatch, told_at: datetime) -> None:
 
 
 @recorded("人事異動の点検")
-def check_again(*, batch: TransferBatch, by: StaffMember) -> TransferBatch:  # noqa: ARG001
-    """Check the lines against the roster as it is now."""
+def check_again(
+    *,
+    batch: TransferBatch,
+    again: Sequence[TransferLine] = (),
+    by: StaffMember,  # noqa: ARG001
+) -> TransferBatch:
+    """Check the lines against the roster as it is now. again: unread lines, read once more."""
     batch = locked(batch.pk)
     refuse(why_not_edit(state=batch.state))
+    unread = set(batch.lines.exclude(unread=[]).values_list("pk", flat=True)) if again else set()
+    store_lines([line for line in again if line.pk in unread])
     store_check(batch)
     return save(batch)
 

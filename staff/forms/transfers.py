@@ -4,13 +4,17 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.conf import settings
 
 from japan.era import format_era
+from japan.tables import TableError, read_table
 from japan.text import is_kana, normalise_key, to_katakana_name
 from staff.choices import TransferKind
 from staff.forms.fields import DayField, DivisionField
 from staff.models import JobTitle, TransferBatch, TransferLine
 from staff.queries.transfers import midnight
+from staff.rules import StaffRefused
+from staff.rules.transfers.columns import map_columns
 from staff.rules.transfers.ground import ENDS, STARTS
 
 # An announcement earlier or later than this is a slip of the finger.
@@ -136,6 +140,43 @@ class TransferLineForm(forms.ModelForm):
             "division_id": data["division"].pk if data["division"] else None,
             "job_title_id": data["job_title"].pk if data["job_title"] else None,
         }
+
+
+class TransferFileForm(forms.Form):
+    """A list of transfers: what can be told from its first rows is refused at once."""
+
+    file = forms.FileField(
+        label="異動の一覧のファイル",
+        help_text="CSV（Shift_JIS、UTF-8）またはExcel（xlsx）。最初の行に見出しが必要です。20MBまで。",
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,.xlsx"}),
+        error_messages={"required": "ファイルを選んでください。"},
+    )
+    replace = forms.TypedChoiceField(
+        label="今ある行",
+        choices=[
+            ("", "残して、ファイルの行を追加する"),
+            ("1", "すべて消して、ファイルの行だけにする"),
+        ],
+        coerce=bool,
+        empty_value=False,
+        required=False,
+        widget=forms.RadioSelect,
+        initial="",
+    )
+
+    def clean_file(self) -> Any:
+        """Refuse what is too large, no table, or a table without the columns that are needed."""
+        file = self.cleaned_data["file"]
+        if file.size > settings.UPLOAD_LIMIT_BYTES:
+            raise forms.ValidationError(
+                "ファイルが大きすぎます。20MBまでに分けて取り込んでください。"
+            )
+        try:
+            map_columns(read_table(file.file, filename=file.name).headers)
+        except (TableError, StaffRefused) as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
+        file.seek(0)
+        return file
 
 
 _NEEDED = [

@@ -33,10 +33,18 @@ class TransferBatchQuerySet(models.QuerySet):  # type: ignore[type-arg]
         """Keep the batches that are no secret any more: the twin of ``is_announced``."""
         return self.filter(state__in=SHOWN, announced_at__lte=now)
 
+    def to_tell(self, now: datetime) -> Self:
+        """Keep the announced batches of which nobody has been told yet."""
+        return self.awaited(now).filter(told_at=None)
+
+    def awaited(self, now: datetime) -> Self:
+        """Keep the batches that are announced and not applied yet."""
+        return self.announced(now).filter(state=TransferState.READY)
+
     def due(self, now: datetime) -> Self:
         """Keep the batches that wait for nothing: the twin of ``is_due``."""
         today = timezone.localdate(now)
-        return self.announced(now).filter(state=TransferState.READY, effective_on__lte=today)
+        return self.awaited(now).filter(effective_on__lte=today)
 
 
 @pghistory.track()

@@ -1,6 +1,6 @@
 """A person's posts over time, in words, and what an edit would make of them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -119,11 +119,13 @@ def describe(
     *,
     unlike: Spans | None = None,
     hide_ends_after: date | None = None,
+    told: Collection[Span] = (),
 ) -> list[SpanLine]:
     """Return the posts in words, newest first: four queries, however many.
 
     unlike: the other side of an edit; what is not there too is marked.
     hide_ends_after: who may not know what is planned sees no end that lies after the day.
+    told: posts whose end is announced, so that everybody may see it.
     """
     spans = list(spans)
     divisions = Division.objects.select_related("department").in_bulk(
@@ -136,6 +138,7 @@ def describe(
         division = divisions[span.post.division_id]
         day = telling_day(span.since, span.until, today)
         hidden = hide_ends_after is not None and not span.is_over_by(hide_ends_after)
+        hidden = hidden and span not in told
         lines.append(
             SpanLine(
                 span=span,

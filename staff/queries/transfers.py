@@ -249,3 +249,16 @@ def kind_counts(batch: TransferBatch) -> list[tuple[str, str, int]]:
     found = [(str(kind), kind.label, counted.get(kind, 0)) for kind in TransferKind]
     rest = ("", "区分なし", counted.get("", 0))
     return [each for each in (*found, rest) if each[2]]
+
+
+def roster_rows(batch: TransferBatch) -> list[list[str]]:
+    """Return 異動者名簿: kind, number, name, new post, former post; in the order of the kinds."""
+    order = {str(kind): place for place, kind in enumerate(TransferKind)}
+    lines = sorted(
+        batch.lines.with_name(), key=lambda line: (order.get(line.kind, len(order)), line.row)
+    )
+    return [
+        [line.get_kind_display(), line.number, line.shown_name or "", line.post_after,
+         line.post_before]
+        for line in lines
+    ]  # fmt: skip

@@ -114,9 +114,8 @@ def _bare(heading: str) -> str:
     return _SIGNS.sub("", fold_name(heading))
 
 
-_WORDS = {name: [_bare(word) for word in words] for name, words in SYNONYMS.items()}
 _FORBIDDEN_KEYS = {_bare(word) for word in _FORBIDDEN}
-_KNOWN = _FORBIDDEN_KEYS.union(*_WORDS.values())
+_KNOWN = _FORBIDDEN_KEYS.union(*({_bare(word) for word in words} for words in SYNONYMS.values()))
 
 
 def heading_key(heading: str) -> str:
@@ -155,6 +154,13 @@ class ColumnMap:
 
 def map_columns(headings: Sequence[str]) -> ColumnMap:
     """Find our columns among a file's headings; StaffRefused names what is missing."""
+    theirs = find_columns(headings, SYNONYMS)
+    _check_complete(theirs, headings)
+    return ColumnMap(tuple(headings), theirs)
+
+
+def find_columns(headings: Sequence[str], synonyms: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Return which heading is which column; StaffRefused for two of one, and what none may bring."""
     keys: dict[str, list[str]] = {}
     for heading in headings:
         keys.setdefault(heading_key(heading), []).append(heading)
@@ -164,13 +170,12 @@ def map_columns(headings: Sequence[str]) -> ColumnMap:
             "列を消してから、もう一度選んでください。"
         )
     theirs = {}
-    for name, words in _WORDS.items():
-        found = next((keys[word] for word in words if word in keys), None)
+    for name, words in synonyms.items():
+        found = next((keys[key] for word in words if (key := _bare(word)) in keys), None)
         if found is not None:
             _check_once(name, found)
             theirs[name] = found[0]
-    _check_complete(theirs, headings)
-    return ColumnMap(tuple(headings), theirs)
+    return theirs
 
 
 def _check_once(name: str, found: list[str]) -> None:
@@ -182,12 +187,21 @@ def _check_once(name: str, found: list[str]) -> None:
 
 
 def _check_complete(theirs: Mapping[str, str], headings: Sequence[str]) -> None:
-    missing = [f"「{name}」" for name in REQUIRED if name not in theirs]
+    words = [f"「{name}」" for name in REQUIRED if name not in theirs]
     if DIVISION_CODE not in theirs and DIVISION_NAME not in theirs:
-        missing.append(f"「{DIVISION_CODE}」または「{DIVISION_NAME}」")
-    if missing:
+        words.append(f"「{DIVISION_CODE}」または「{DIVISION_NAME}」")
+    _refuse_missing(words, headings)
+
+
+def missing_columns(missing: Sequence[str], headings: Sequence[str]) -> None:
+    """Refuse a file that lacks columns."""
+    _refuse_missing([f"「{name}」" for name in missing], headings)
+
+
+def _refuse_missing(words: Sequence[str], headings: Sequence[str]) -> None:
+    if words:
         found = "".join(f"「{heading}」" for heading in headings)
         raise StaffRefused(
-            f"{'、'.join(missing)}の列が見つかりません。ファイルの見出しの行にあるのは{found}です。"
+            f"{'、'.join(words)}の列が見つかりません。ファイルの見出しの行にあるのは{found}です。"
             "見出しを直してから、もう一度選んでください。"
         )

@@ -12,6 +12,7 @@ from staff import permissions
 from staff.models import StaffMember
 from staff.queries import history_of
 from staff.queries.access import grants_of
+from staff.queries.announced import announced_spans
 from staff.queries.postings import SpanLine, describe, spans_of
 from staff.tables.people import PEOPLE
 from staff.views.listing import list_page
@@ -50,9 +51,13 @@ def person_detail(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def known_lines(person: StaffMember, *, may_know_plans: bool) -> list[SpanLine]:
-    """Return the posts in words; what is planned stays with those who plan (内示の前の異動)."""
+    """Return the posts in words; what is planned stays with those who plan (内示の前の異動).
+
+    What is announced everybody sees as it will be, dashed, though nothing is written yet (ADR 40).
+    """
     today, spans = timezone.localdate(), spans_of(person)
+    known = spans if may_know_plans else [each for each in spans if not each.begins_after(today)]
+    announced = announced_spans(person, known)
     if may_know_plans:
-        return describe(spans, today)
-    begun = [span for span in spans if not span.begins_after(today)]
-    return describe(begun, today, hide_ends_after=today)
+        return describe(announced.spans, today)
+    return describe(announced.spans, today, hide_ends_after=today, told=announced.told)

@@ -10,9 +10,16 @@ from django.template.response import TemplateResponse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from staff.actions import transfers as actions
-from staff.models import TransferBatch
+from staff.actions.transfer_application import (
+    reason_against_apply,
+    reason_in_check,
+    start_apply,
+)
+from staff.actions.transfer_undo import hindrances, start_undo
+from staff.models import Job, TransferBatch
 from staff.permissions import can_edit_staff, requires
 from staff.queries.transfers import check, kind_counts, line_counts
+from staff.resources.transfers import read_again
 from staff.rules import StaffRefused
 from staff.rules.timeline import StaleRefused
 from staff.rules.transfers.states import why_not_discard, why_not_prepare, why_not_withdraw
@@ -30,13 +37,17 @@ class Deed:
     button: str
     texts: tuple[str, ...]
     why_not: Callable[[TransferBatch], list[str]]
-    act: Callable[..., TransferBatch]
+    act: Callable[..., TransferBatch | Job]
     told: str
     kind: str = "primary"
 
 
 def _one(reason: str) -> list[str]:
     return [reason] if reason else []
+
+
+def _why_not_apply(batch: TransferBatch) -> list[str]:
+    return _one(reason_against_apply(batch) or reason_in_check(check(batch)))
 
 
 DEEDS: dict[str, Deed] = {
@@ -79,6 +90,29 @@ DEEDS: dict[str, Deed] = {
         "人事異動を取りやめました。名簿は変わっていません。",
         "danger",
     ),
+    "application": Deed(
+        "人事異動の適用",
+        "今すぐ適用する",
+        (
+            "自動の適用を待たずに、名簿へ反映します。退職する職員は、サインインできなくなります。",
+            "後の変更がなければ、まとめて元に戻せます。",
+        ),
+        _why_not_apply,
+        start_apply,
+        "適用を受け付けました。",
+    ),
+    "undo": Deed(
+        "人事異動を元に戻す",
+        "元に戻す",
+        (
+            "この人事異動で変わったものを、すべて異動の前に戻します。採用した職員の登録は消えます。",
+            "元に戻した人事異動は、もう一度適用できません。異動する人に、取り消したことを知らせます。",
+        ),
+        hindrances,
+        start_undo,
+        "元に戻す処理を受け付けました。",
+        "danger",
+    ),
 }
 
 
@@ -93,11 +127,11 @@ def transfer_step(request: HttpRequest, pk: int, word: str) -> HttpResponse:
     if not seen.isdecimal():
         raise Http404
     try:
-        deed.act(batch=batch, version=int(seen), by=request.user)
+        made = deed.act(batch=batch, version=int(seen), by=request.user)
     except StaffRefused as refusal:
         return _confirm(request, seen_batch(request, pk), deed, refusal=refusal)
     messages.success(request, deed.told)
-    return redirect(batch)
+    return redirect(made)
 
 
 @requires(can_edit_staff)
@@ -106,7 +140,7 @@ def transfer_recheck(request: HttpRequest, pk: int) -> HttpResponse:
     """Check the lines against the roster as it is now."""
     batch = seen_batch(request, pk)
     try:
-        actions.check_again(batch=batch, by=request.user)
+        actions.check_again(batch=batch, again=read_again(batch), by=request.user)
     except StaffRefused as refusal:
         messages.error(request, str(refusal))
     else:

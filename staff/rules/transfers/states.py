@@ -9,6 +9,10 @@ from datetime import date, datetime
 from staff.choices import TransferState
 
 STALE = "ご覧の後で、この人事異動が変わりました。今の内容を確かめて、もう一度操作してください。"
+BROKEN_OFF = (
+    "処理が途中で止まりました。名簿は変わっていません。"
+    "くり返し止まるときは、システムの担当者にご連絡ください。"
+)
 EDITABLE = (TransferState.DRAFT, TransferState.PREPARING)
 # Once announced a batch is known; one that was taken back or given up is secret again.
 SHOWN = (TransferState.READY, TransferState.APPLIED)
