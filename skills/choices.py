@@ -52,3 +52,54 @@ class GapState(models.TextChoices):
     NEAR = "near", "あと少し"
     OFF = "off", "これから"
     NO_TARGET = "no_target", "目標なし"
+
+
+class LevelBasis(models.TextChoices):
+    """Which of several valid evidences decides where the head has confirmed nothing."""
+
+    BEST = "best", "最も高い根拠"
+    LATEST = "latest", "最も新しい根拠"
+
+
+class LevelEffect(models.TextChoices):
+    """What completing a course does to a level; chosen for each course."""
+
+    NONE = "none", "レベルに反映しない"
+    EVIDENCE = "evidence", "記録だけ残す（レベルには数えない）"
+    PROPOSAL = "proposal", "所属長に提案する（確認されるとレベルになる）"
+    LEVEL = "level", "そのままレベルになる"
+
+
+class ClaimState(models.TextChoices):
+    """Where one's own report of a qualification or an external course stands."""
+
+    SUBMITTED = "submitted", "確認待ち"
+    APPROVED = "approved", "認定"
+    DECLINED = "declined", "認定しない"
+    WITHDRAWN = "withdrawn", "取り下げ"
+
+
+class ProposalState(models.TextChoices):
+    """Where a level that a course proposes to the head stands."""
+
+    OPEN = "open", "確認待ち"
+    CONFIRMED = "confirmed", "確認済み"
+    DECLINED = "declined", "見送り"
+    WITHDRAWN = "withdrawn", "取り下げ"
+
+
+class RoundState(models.TextChoices):
+    """The life of a スキル調査; it follows from its days."""
+
+    DRAFT = "draft", "準備中"
+    PLANNED = "planned", "受付前"
+    OPEN = "open", "受付中"
+    CLOSED = "closed", "締切"
+
+
+class ResponseState(models.TextChoices):
+    """How far one person is with a スキル調査."""
+
+    UNTOUCHED = "untouched", "未着手"
+    STARTED = "started", "入力中"
+    SUBMITTED = "submitted", "提出済み"

@@ -51,6 +51,11 @@ def can_decide_on(user: StaffMember, person: StaffMember) -> bool:
     return user != person and (is_office(user) or _heads(user, person))
 
 
+def is_head_of(user: StaffMember, person: StaffMember) -> bool:
+    """The person's head or deputy today, and nobody else: what not even the office may read."""
+    return user != person and _heads(user, person)
+
+
 def _heads(user: StaffMember, person: StaffMember) -> bool:
     headed = user.standing.headed_division_ids
     if not headed:

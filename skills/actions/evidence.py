@@ -6,16 +6,20 @@ from datetime import date
 
 from django.utils import timezone
 
-from skills.choices import EvidenceKind, Level
-from skills.models import Evidence, Skill
-from staff.actions.notices import notify
+from skills.choices import EvidenceKind, LevelEffect, ProposalState
+from skills.models import Evidence, EvidenceQuerySet, LevelProposal, Skill
+from skills.queries import official_levels
 from staff.actions.recording import recorded
 from staff.models import StaffMember
 
 
 @dataclass(frozen=True)
 class NewEvidence:
-    """What a higher app tells: this record (source_key) shows this level of this person."""
+    """What a higher app tells: this record (source_key) shows this level of this person.
+
+    effect: what it does to the level. Other than LEVEL it is kept as a record only, and
+    PROPOSAL asks the head besides.
+    """
 
     person_id: int
     skill_id: int
@@ -26,6 +30,13 @@ class NewEvidence:
     kind: EvidenceKind = EvidenceKind.COURSE
     valid_until: date | None = None
     note: str = ""
+    link: str = ""
+    effect: LevelEffect = LevelEffect.LEVEL
+
+    @property
+    def counts(self) -> bool:
+        """Tell whether an official level may rest on it."""
+        return self.effect == LevelEffect.LEVEL
 
 
 @recorded("スキルの根拠の記録")
@@ -70,49 +81,55 @@ def record_all_evidence(*, told: Sequence[NewEvidence], by: StaffMember) -> int:
             continue
         if row is not None:
             outdated.append(row.pk)
-        fresh.append(_row(item, by))
-    Evidence.objects.filter(pk__in=outdated).update(withdrawn_at=timezone.now())
-    Evidence.objects.bulk_create(fresh, batch_size=1000)
+        if item.effect != LevelEffect.NONE:
+            fresh.append(item)
+    _withdraw(Evidence.objects.filter(pk__in=outdated), by)
+    Evidence.objects.bulk_create([_row(item, by) for item in fresh], batch_size=1000)
+    _propose([item for item in fresh if item.effect == LevelEffect.PROPOSAL])
     return len(fresh)
 
 
+def _propose(told: Sequence[NewEvidence]) -> None:
+    """Ask the heads about levels above today's; a proposal told again is one."""
+    if not told:
+        return
+    levels = official_levels({item.person_id for item in told}, timezone.localdate())
+    rows = [
+        LevelProposal(
+            person_id=item.person_id,
+            skill_id=item.skill_id,
+            level=item.level,
+            label=item.label,
+            source_key=item.source_key,
+            shown_on=item.shown_on,
+        )
+        for item in told
+        if item.level > levels.get((item.person_id, item.skill_id), 0)
+    ]
+    LevelProposal.objects.bulk_create(rows, batch_size=1000, ignore_conflicts=True)
+
+
 @recorded("スキルの根拠の取り下げ")
-def withdraw_evidence(*, source_keys: Iterable[str], by: StaffMember) -> int:  # noqa: ARG001 - for the audit
-    """Withdraw what these records showed; return how many rows. The rows stay as history."""
-    rows = Evidence.objects.filter(source_key__in=list(source_keys), withdrawn_at=None)
-    return rows.exclude(source_key="").update(withdrawn_at=timezone.now())
+def withdraw_evidence(*, source_keys: Iterable[str], by: StaffMember) -> int:
+    """Withdraw what these records showed; return how many rows. The rows stay as history.
+
+    What they proposed to the head and nobody has decided yet is withdrawn, too.
+    """
+    keys = [key for key in source_keys if key]
+    open_ones = LevelProposal.objects.open().filter(source_key__in=keys)
+    open_ones.update(state=ProposalState.WITHDRAWN, decided_at=timezone.now())
+    return _withdraw(Evidence.objects.filter(source_key__in=keys, withdrawn_at=None), by)
 
 
-@recorded("スキルのレベルの確認")
-def confirm_level(
-    *, person: StaffMember, skill: Skill, level: int, note: str, by: StaffMember
-) -> Evidence:
-    """Note the level that the head has seen at work. It decides until the next confirmation."""
-    StaffMember.objects.select_for_update().get(pk=person.pk)
-    confirmation = Evidence.objects.create(
-        person=person,
-        skill=skill,
-        level=level,
-        kind=EvidenceKind.CONFIRMATION,
-        shown_on=timezone.localdate(),
-        label=f"{by.name}さんによる確認",
-        note=note,
-        by=by,
-    )
-    notify(
-        recipients=[person],
-        kind="skills.level.confirmed",
-        key=f"skills.evidence:{confirmation.pk}:confirmed",
-        title=f"「{skill.name}」のレベルが確認されました",
-        body=f"{by.name}さんが、レベル{level}（{Level(level).label}）と確認しました。\n{note}".strip(),
-        url=skill.get_absolute_url(),
-    )
-    return confirmation
+def _withdraw(rows: EvidenceQuerySet, by: StaffMember) -> int:
+    return rows.update(withdrawn_at=timezone.now(), withdrawn_by=by)
 
 
 def _says_the_same(row: Evidence, item: NewEvidence) -> bool:
-    return (row.level, row.kind, row.shown_on, row.valid_until, row.label) == (
-        item.level, item.kind, item.shown_on, item.valid_until, item.label,
+    if item.effect == LevelEffect.NONE:
+        return False
+    return (row.level, row.kind, row.shown_on, row.valid_until, row.label, row.counts) == (
+        item.level, item.kind, item.shown_on, item.valid_until, item.label, item.counts,
     )  # fmt: skip
 
 
@@ -127,5 +144,7 @@ def _row(item: NewEvidence, by: StaffMember) -> Evidence:
         label=item.label,
         source_key=item.source_key,
         note=item.note,
+        link=item.link,
+        counts=item.counts,
         by=by,
     )

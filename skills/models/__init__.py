@@ -1,16 +1,31 @@
 """The skill map: skills, the maps of fiscal years, targets, and evidence of levels."""
 
-from skills.models.evidence import Evidence, EvidenceQuerySet
+from skills.models.claims import ClaimLevel, EvidenceClaim, Qualification, QualificationLevel
+from skills.models.confirmations import ConfirmationComment, LevelProposal
+from skills.models.evidence import Evidence, EvidenceQuerySet, own_staff
 from skills.models.maps import YearMap, YearMapQuerySet
+from skills.models.policy import LevelPolicy
 from skills.models.skills import Skill
+from skills.models.surveys import SelfRating, SurveyResponse, SurveyRound
 from skills.models.targets import Target, TargetException
 
 __all__ = [
+    "ClaimLevel",
+    "ConfirmationComment",
     "Evidence",
+    "EvidenceClaim",
     "EvidenceQuerySet",
+    "LevelPolicy",
+    "LevelProposal",
+    "Qualification",
+    "QualificationLevel",
+    "SelfRating",
     "Skill",
+    "SurveyResponse",
+    "SurveyRound",
     "Target",
     "TargetException",
     "YearMap",
     "YearMapQuerySet",
+    "own_staff",
 ]

@@ -9,7 +9,7 @@ from django.db.models import Prefetch, Q
 
 from japan.fiscal import FiscalYear
 from skills import rules
-from skills.choices import Category, EvidenceKind, GapState, Level, SkillStatus
+from skills.choices import Category, EvidenceKind, GapState, Level, LevelBasis, SkillStatus
 from skills.models import Evidence, Skill
 from skills.queries.targets import profile_on, reasons_of, target_prefetches
 from staff.choices import Grade
@@ -117,14 +117,17 @@ def _prefetches(person: StaffMember, year: FiscalYear, on: date) -> tuple[Prefet
     return (
         *target_prefetches(person, year, on),
         Prefetch(
-            "evidence", Evidence.objects.filter(person=person).select_related("by"), "own_evidence"
+            "evidence",
+            Evidence.objects.filter(person=person).with_basis().select_related("by"),
+            "own_evidence",
         ),
     )
 
 
 def _line(skill: Skill, profile: rules.Profile, on: date) -> SkillLine:
     by_order = {row.pk: row for row in skill.own_evidence}
-    deciding = rules.deciding_proof(map(_proof, skill.own_evidence), on)
+    basis = LevelBasis(skill.own_evidence[0].basis) if skill.own_evidence else LevelBasis.BEST
+    deciding = rules.deciding_proof(map(as_proof, skill.own_evidence), on, basis)
     return SkillLine(
         skill=skill,
         reasons=reasons_of(skill, profile, on),
@@ -134,7 +137,8 @@ def _line(skill: Skill, profile: rules.Profile, on: date) -> SkillLine:
     )
 
 
-def _proof(row: Evidence) -> rules.Proof:
+def as_proof(row: Evidence) -> rules.Proof:
+    """Return an evidence as the rules take it."""
     return rules.Proof(
         level=row.level,
         kind=EvidenceKind(row.kind),
@@ -142,4 +146,5 @@ def _proof(row: Evidence) -> rules.Proof:
         order=row.pk,
         valid_until=row.valid_until,
         is_withdrawn=row.withdrawn_at is not None,
+        is_counted=row.counts,
     )

@@ -1,26 +1,34 @@
 """Who has which official level, in SQL.
 
 The statement's part that says what ``skills.rules.deciding_proof`` says for one person: the
-latest confirmation, else the highest valid evidence.
+latest confirmation, else by the setting the highest or the newest valid evidence. A property
+test holds the two together.
 """
 
-# {evidence} narrows the source, to one person or not at all.
+from collections.abc import Collection
+from datetime import date
+
+from django.db import connection
+
+# {evidence} narrows the source, to one person or not at all. With the setting 「最も新しい根拠」
+# any evidence stands in the place where otherwise only confirmations do.
 _REACHED = """
 valid AS (
     SELECT evidence.id, evidence.person_id, evidence.skill_id, evidence.level, evidence.kind,
            evidence.shown_on
     FROM skills_evidence evidence
-    WHERE evidence.shown_on <= %(day)s AND evidence.withdrawn_at IS NULL
+    WHERE evidence.shown_on <= %(day)s AND evidence.withdrawn_at IS NULL AND evidence.counts
       AND (evidence.valid_until IS NULL OR evidence.valid_until >= %(day)s) AND {evidence}
-), confirmed AS (
+), newest AS (
     SELECT DISTINCT ON (person_id, skill_id) person_id, skill_id, level
-    FROM valid WHERE kind = 'confirmation'
-    ORDER BY person_id, skill_id, shown_on DESC, id DESC
+    FROM valid
+    WHERE kind = 'confirmation' OR EXISTS (SELECT FROM skills_levelpolicy WHERE basis = 'latest')
+    ORDER BY person_id, skill_id, (kind = 'confirmation') DESC, shown_on DESC, id DESC
 ), highest AS (
     SELECT person_id, skill_id, max(level) AS level FROM valid GROUP BY person_id, skill_id
 ), reached AS (
-    SELECT person_id, skill_id, coalesce(confirmed.level, highest.level) AS level
-    FROM highest LEFT JOIN confirmed USING (person_id, skill_id)
+    SELECT person_id, skill_id, coalesce(newest.level, highest.level) AS level
+    FROM highest LEFT JOIN newest USING (person_id, skill_id)
 )"""
 
 
@@ -32,3 +40,12 @@ def reached_sql(*, evidence: str = "TRUE") -> str:
     own on the table ``evidence``.
     """
     return _REACHED.format(evidence=evidence)
+
+
+def official_levels(people: Collection[int], on: date) -> dict[tuple[int, int], int]:
+    """Return the official levels of some people, by (person, skill); no entry is level 0."""
+    reached = reached_sql(evidence="evidence.person_id = ANY(%(people)s)")
+    sql = f"WITH {reached} SELECT person_id, skill_id, level FROM reached"  # noqa: S608 - our own text
+    with connection.cursor() as cursor:
+        cursor.execute(sql, {"day": on, "people": list(people)})
+        return {(person, skill): level for person, skill, level in cursor.fetchall()}

@@ -1,0 +1,70 @@
+"""Input of heads: which self-ratings and proposals are confirmed at which level."""
+
+from dataclasses import dataclass
+
+from django import forms
+from django.http import QueryDict
+
+from skills.choices import Level
+
+LEVELS = [(level.value, f"{level.value} {level.label}") for level in Level]
+
+
+class CommentForm(forms.Form):
+    """What the person says to a confirmation."""
+
+    text = forms.CharField(
+        label="コメント",
+        max_length=400,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="確認した人に届きます。あとから消すことはできません。",
+        error_messages={"required": "コメントを入力してください。"},
+    )
+
+
+class ReasonForm(forms.Form):
+    """Why something is turned down."""
+
+    reason = forms.CharField(
+        label="理由",
+        max_length=400,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="本人にも見えます。どうすると認められるかを書くと、次につながります。",
+        error_messages={"required": "理由を入力してください。"},
+    )
+
+
+class NoteForm(forms.Form):
+    """What the head saw, for all chosen rows."""
+
+    note = forms.CharField(
+        label="確認した内容",
+        max_length=400,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="本人にも見えます。選んだもの全部に、同じ内容が付きます。",
+    )
+
+
+@dataclass(frozen=True)
+class Pick:
+    """One chosen row: the self-rating or the proposal with this key, the level, what was seen."""
+
+    is_proposal: bool
+    key: int
+    level: int
+    seen: int
+
+
+def read_picks(data: QueryDict) -> list[Pick]:
+    """Return the rows ticked on the list; what cannot be read is left out.
+
+    A tick is ``pick=r12`` or ``pick=p3``, with ``level-r12`` and ``seen-r12`` beside it.
+    """
+    picks = []
+    for name in dict.fromkeys(data.getlist("pick")):
+        key, level, seen = name[1:], data.get(f"level-{name}", ""), data.get(f"seen-{name}", "0")
+        readable = name[:1] in {"r", "p"} and all(text.isdecimal() for text in (key, level, seen))
+        if readable and int(level) in Level.values:
+            picks.append(Pick(name.startswith("p"), int(key), int(level), int(seen)))
+    return picks

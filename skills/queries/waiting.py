@@ -1,0 +1,124 @@
+"""What waits for heads: self-ratings that differ from the level, and proposals of courses."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import F, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import Abs, Coalesce
+from django.urls import reverse
+from django.utils import timezone
+
+from skills.choices import EvidenceKind
+from skills.models import Evidence, LevelProposal, SelfRating, own_staff
+from skills.queries.reached import reached_sql
+from skills.queries.surveys import open_responses
+from staff.choices import TaskState
+from staff.models import HeadDeputy, Posting, StaffMember
+from staff.rules.tasklist import Task
+
+_OF_THE_RATING = (
+    "evidence.skill_id = skills_selfrating.skill_id"
+    " AND evidence.person_id = skills_surveyresponse.person_id"
+)
+_OFFICIAL = (
+    f"WITH {reached_sql(evidence=_OF_THE_RATING)} SELECT coalesce(max(level), 0) FROM reached"  # noqa: S608 - our own text
+)
+_DAY = "%(day)s"
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """How much waits for a head."""
+
+    ratings: int
+    proposals: int
+
+    @property
+    def total(self) -> int:
+        """Return the number that the home page shows: the rows of both lists."""
+        return self.ratings + self.proposals
+
+
+def staff_ratings(user: StaffMember) -> QuerySet[SelfRating]:
+    """Return the newest self-ratings of one's staff with ``official``, ``difference``, ``seen``.
+
+    seen: the key of the confirmation in force, 0 without one; who confirms says what was shown.
+    """
+    today = timezone.localdate()
+    rows = SelfRating.objects.filter(response__person__in=own_staff(user)).latest()
+    confirmed = Evidence.objects.filter(
+        person=OuterRef("response__person"),
+        skill=OuterRef("skill"),
+        kind=EvidenceKind.CONFIRMATION,
+        withdrawn_at=None,
+    ).order_by("-shown_on", "-pk")
+    official = RawSQL(  # noqa: S611 - our own text
+        _OFFICIAL.replace(_DAY, "%s"), [today] * _OFFICIAL.count(_DAY), output_field=IntegerField()
+    )
+    return rows.select_related("skill", "response__person", "response__round").annotate(
+        official=official,
+        difference=Abs(F("level") - F("official")),
+        seen=Coalesce(Subquery(confirmed.values("pk")[:1]), 0),
+    )
+
+
+def waiting_ratings(user: StaffMember) -> QuerySet[SelfRating]:
+    """Return those that differ from the level and that no head has looked at."""
+    return staff_ratings(user).unreviewed().filter(difference__gt=0)
+
+
+def waiting_proposals(user: StaffMember) -> QuerySet[LevelProposal]:
+    """Return the open proposals about one's staff, newest first."""
+    return LevelProposal.objects.open().for_head(user).select_related("person", "skill")
+
+
+def waiting_for(user: StaffMember) -> Waiting:
+    """Count what waits for the user; nothing for somebody who heads nobody, without a query."""
+    if not user.standing.headed_division_ids:
+        return Waiting(0, 0)
+    return Waiting(waiting_ratings(user).count(), waiting_proposals(user).count())
+
+
+def heads_by_person(people: Collection[int], day: date) -> dict[int, list[StaffMember]]:
+    """Return the heads and deputies of each person on a day: three queries for all of them."""
+    posts = Posting.objects.on(day).filter(person__in=list(people))
+    divisions: dict[int, set[int]] = defaultdict(set)
+    for person, division in posts.values_list("person", "division"):
+        divisions[person].add(division)
+    every = set().union(*divisions.values()) if divisions else set()
+    heads: dict[int, set[StaffMember]] = defaultdict(set)
+    held = Posting.objects.on(day).filter(division__in=every, is_head=True)
+    stood_in = HeadDeputy.objects.on(day).filter(division__in=every)
+    for row in [*held.select_related("person"), *stood_in.select_related("person")]:
+        heads[row.division_id].add(row.person)
+    return {
+        person: sorted(
+            {head for division in own for head in heads[division] if head.pk != person},
+            key=lambda head: head.number,
+        )
+        for person, own in divisions.items()
+    }
+
+
+def april_tasks(user: Any, _day: date) -> Sequence[Task]:
+    """Return the user's tasks about levels: what waits for a head, and one's own survey."""
+    tasks = [
+        Task(
+            f"「{response.round.title}」に答える",
+            TaskState.PROGRESS if response.saved_at else TaskState.TODO,
+            url=response.get_absolute_url(),
+            note=f"{response.round.last_day:%Y/%m/%d}まで",
+        )
+        for response in open_responses(user)
+    ]
+    if not user.standing.headed_division_ids:
+        return tasks
+    waiting = waiting_for(user)
+    state = TaskState.TODO if waiting.total else TaskState.DONE
+    note = f"評価待ち {waiting.total:,}件" if waiting.total else "評価待ちはありません"
+    url = reverse("skills:confirmation-list")
+    return [*tasks, Task("所属の職員のスキルのレベルを確認する", state, url=url, note=note)]
