@@ -10,7 +10,7 @@ from datetime import date
 from django.utils import timezone
 
 from skills.actions import NewEvidence, record_all_evidence, withdraw_evidence
-from skills.choices import Level
+from skills.choices import Level, LevelEffect
 from staff.actions.notices import notify
 from staff.actions.recording import recorded
 from staff.models import StaffMember
@@ -19,6 +19,14 @@ from training.actions.enrolments import locked
 from training.choices import Attendance, EnrolmentState, SessionState
 from training.models import CourseSkill, Enrolment, Session
 from training.models.enrolments import EnrolmentQuerySet
+
+# What a completed course does to the level, as the person is told.
+TOLD = {
+    LevelEffect.LEVEL: "スキルマップに記録しました。",
+    LevelEffect.PROPOSAL: "次のレベルを、所属長に提案しました。確認されると、レベルになります。",
+    LevelEffect.EVIDENCE: "スキルマップに、記録として残しました。レベルには数えません。",
+    LevelEffect.NONE: "",
+}
 
 # A mark is the attendance, and whether a partial one is enough.
 Mark = tuple[Attendance, bool]
@@ -129,6 +137,8 @@ def _evidence(
                 shown_on=timezone.localdate(session.ends_at),
                 label=f"研修修了: {session.course.name}",
                 source_key=_source_key(enrolment),
+                link=session.get_absolute_url(),
+                effect=LevelEffect(session.course.level_effect),
             )
 
 
@@ -143,13 +153,14 @@ def _tell_of_completion(
         f"・{grant.skill.name}: レベル{grant.level}（{Level(grant.level).label}）"
         for grant in granted
     ]
+    effect = LevelEffect(session.course.level_effect)
     people = StaffMember.objects.filter(pk__in=[row.attendee_id for row in completed])
     notify(
         recipients=people,
         kind="training.enrolment.completed",
         key=f"training.session:{session.pk}:completed",
         title=f"「{session.course.name}」を修了しました",
-        body="\n".join(["スキルマップに記録しました。", *lines]) if lines else "お疲れさまでした。",
+        body="\n".join([TOLD[effect], *lines]) if lines and TOLD[effect] else "お疲れさまでした。",
         url=session.course.get_absolute_url(),
     )
 

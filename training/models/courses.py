@@ -5,7 +5,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.urls import reverse
 
-from skills.choices import Category, Level
+from skills.choices import Category, Level, LevelEffect
 from skills.models import Skill
 from staff.choices import Grade
 from staff.models import SearchableQuerySet
@@ -29,6 +29,9 @@ class Course(models.Model):
         "self", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="前提科目"
     )
     source = models.TextField("根拠", blank=True)
+    level_effect = models.CharField(
+        "修了したときのレベル", max_length=10, choices=LevelEffect, default=LevelEffect.LEVEL
+    )
     is_offered = models.BooleanField("募集する", default=True)
     is_default_example = models.BooleanField("既定の例", default=False)
     search_text = models.TextField(editable=False, default="")
