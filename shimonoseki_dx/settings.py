@@ -250,6 +250,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "training.tasks.remind_to_close_sessions",
         "schedule": timedelta(hours=1),
     },
+    "surveys that open, evidence that ends, levels that wait": {
+        "task": "skills.tasks.look_after_levels",
+        "schedule": crontab(hour=7, minute=30),
+    },
 }
 
 # --- Mail -----------------------------------------------------------------------------------

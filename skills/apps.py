@@ -5,6 +5,7 @@ from importlib import import_module
 from django.apps import AppConfig
 
 from staff.rules.notice_kinds import NoticeKind, register_kinds
+from staff.rules.tasklist import TaskSource, register_tasks
 
 
 class SkillsConfig(AppConfig):
@@ -18,4 +19,10 @@ class SkillsConfig(AppConfig):
         import_module("skills.tables")
         register_kinds(
             NoticeKind("skills.level", "スキルのレベルの確認", "スキルマップ", mutable=False),
+            NoticeKind("skills.claim", "資格・外部研修の申告の結果", "スキルマップ", mutable=False),
+            NoticeKind("skills.survey", "スキル調査の開始と催促", "スキルマップ", mutable=False),
+            NoticeKind("skills.waiting", "所属の職員のレベルの評価待ち", "スキルマップ"),
+            NoticeKind("skills.expiry", "資格などの期限が近いこと", "スキルマップ"),
         )
+        tasks = import_module("skills.queries.waiting").april_tasks
+        register_tasks(TaskSource("skills.levels", "スキルのレベル", 50, tasks))

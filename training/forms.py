@@ -9,7 +9,7 @@ from django import forms
 from django.utils import timezone
 
 from training.choices import Attendance, SessionState
-from training.models import Enrolment, Session
+from training.models import Course, Enrolment, Session
 
 
 class EnrolmentForm(forms.Form):
@@ -133,3 +133,15 @@ class AttendanceForm(forms.Form):
 def initial_for(course: Any) -> dict[str, Any]:
     """Return what a new session of a course begins with."""
     return {"course": course, "capacity": course.default_capacity, "opens_at": timezone.now()}
+
+
+class LevelEffectForm(forms.ModelForm):
+    """What completing a course does to a level."""
+
+    class Meta:
+        model = Course
+        fields = ["level_effect"]
+        widgets = {"level_effect": forms.RadioSelect}
+        help_texts = {
+            "level_effect": "これから実施済みにする開催回に効きます。これまでの記録は変わりません。"
+        }

@@ -9,6 +9,7 @@ app_name = "training"
 urlpatterns = [
     path("", courses.course_list, name="course-list"),
     path("courses/<str:code>/", courses.course_detail, name="course-detail"),
+    path("courses/<str:code>/levels/", courses.course_levels, name="course-levels"),
     path("enrolments/", enrolments.my_enrolments, name="my-enrolments"),
     path("enrolments/staff/", enrolments.staff_enrolments, name="staff-enrolments"),
     path("enrolments/<int:pk>/cancellation/", enrolments.enrolment_cancel, name="enrolment-cancel"),

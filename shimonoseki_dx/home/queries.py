@@ -12,7 +12,9 @@ from django.utils import timezone
 from crossforum.choices import IssueStage
 from crossforum.models import Issue
 from japan.fiscal import FiscalYear
-from skills.queries import SkillMap, skill_map
+from skills.choices import ClaimState
+from skills.models import EvidenceClaim
+from skills.queries import SkillMap, open_responses, skill_map, waiting_for
 from staff.choices import ImportState
 from staff.models import StaffImport, StaffMember
 from staff.permissions import is_office
@@ -73,6 +75,7 @@ def home_page(person: StaffMember) -> HomePage:
         tasks=[
             *_office_tasks(person),
             *_head_tasks(person, year),
+            *_level_tasks(person),
             *_team_tasks(person),
             *_specialist_tasks(person),
             *_training_tasks(mandatory_status(person, year, today)),
@@ -112,6 +115,18 @@ def _head_tasks(person: StaffMember, year: FiscalYear) -> Iterator[Task]:
         yield Task("所属の必須研修を進める", url, hint, f"未修了 {missing:,}件", "todo")
     else:
         yield Task("所属の必須研修", url, "所属の全員が修了しています。", "完了", "done")
+
+
+def _level_tasks(person: StaffMember) -> Iterator[Task]:
+    for response in open_responses(person):
+        label = f"「{response.round.title}」に答える"
+        hint = f"{response.round.last_day:%Y/%m/%d}まで・10分ほど"
+        state = ("入力中", "progress") if response.saved_at else ("未回答", "todo")
+        yield Task(label, response.get_absolute_url(), hint, *state)
+    if waiting := waiting_for(person).total:
+        hint = "レベルと違う自己評価と、研修からの提案です。"
+        url = reverse("skills:confirmation-list")
+        yield Task("職員のスキルのレベルを確認する", url, hint, f"評価待ち {waiting:,}件", "todo")
 
 
 def _team_tasks(person: StaffMember) -> Iterator[Task]:
@@ -163,6 +178,8 @@ def _office_tasks(person: StaffMember) -> Iterator[Task]:
          vacant_required_seats(timezone.localdate(now)).count(), "席"),
         ("終わった研修の出欠を入力する", _list("training:session-list", state="to_close"), "入力すると、修了とスキルが記録されます。",
          Session.objects.filter(state=SessionState.PLANNED, ends_at__lt=now).count(), "回"),
+        ("資格・外部研修の申告を確かめる", _list("skills:claim-list", state="submitted"), "認定すると、レベルの根拠になります。",
+         EvidenceClaim.objects.filter(state=ClaimState.SUBMITTED).count(), "件"),
         ("職員の取り込みを確かめる", reverse("staff:import-list"), "内容の確認を待っているファイルです。",
          StaffImport.objects.filter(state=ImportState.READY).count(), "件"),
     ]  # fmt: skip

@@ -8,6 +8,8 @@ from skills.choices import Level
 class ConfirmationForm(forms.Form):
     """The level that the head has seen at work."""
 
+    # The confirmation that the page showed, so that two heads do not overwrite each other.
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
     level = forms.TypedChoiceField(
         label="確認したレベル",
         choices=[(level.value, f"{level.value} {level.label}") for level in Level],

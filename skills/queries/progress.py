@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from japan.fiscal import FiscalYear
 from skills import rules
@@ -77,3 +77,17 @@ def own_ratings(person: StaffMember) -> dict[int, SelfRating]:
     rows = SelfRating.objects.filter(response__person=person).submitted()
     rows = rows.select_related("response__round").order_by("response__submitted_at", "pk")
     return {row.skill_id: row for row in rows}
+
+
+def expiring_among(evidence: Sequence[Evidence], today: date, days: int) -> list[Evidence]:
+    """Return those of some rows that are valid and end within so many days, the first to end first.
+
+    What ``EvidenceQuerySet.expiring`` asks the database, of rows that have been read already.
+    """
+    last = today + timedelta(days=days)
+    rows = [
+        row
+        for row in evidence
+        if row.valid_until and row.valid_until <= last and as_proof(row).counts_on(today)
+    ]
+    return sorted(rows, key=lambda row: (row.valid_until, row.pk))

@@ -1,9 +1,9 @@
 """The pages of the skills app."""
 
+from skills.views.levels import level_confirm
 from skills.views.maps import (
     NO_STEPS,
     Step,
-    level_confirm,
     my_map,
     person_list,
     person_map,

@@ -3,23 +3,22 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET
 
 from japan.fiscal import FiscalYear
-from skills import actions, permissions
+from skills import permissions
 from skills.choices import Level
-from skills.forms import ConfirmationForm
 from skills.models import Skill
 from skills.queries import skill_line, skill_map, targets_in_order
 from skills.tables import FIGURES, SKILLS
+from skills.views.levels import confirmations_of, level_context
 from staff.models import StaffMember
 from staff.permissions import requires
-from staff.views.listing import HTTP_UNPROCESSABLE, list_page
+from staff.views.listing import list_page
 
 NO_STEPS: Mapping[int, "Step"] = {}
 
@@ -60,6 +59,9 @@ def show_map(
         "is_own": person == request.user,
         "may_confirm": permissions.can_confirm_level(request.user, person),
         "levels": list(Level),
+        **level_context(
+            request.user, person, [row for line in shown.lines for row in line.evidence]
+        ),
     }
     return TemplateResponse(request, "skills/map.html", context)
 
@@ -76,14 +78,18 @@ def skill_detail(request: HttpRequest, code: str) -> HttpResponse:
     skill = get_object_or_404(Skill, code=code)
     today = timezone.localdate()
     year = FiscalYear.of(today)
+    line = skill_line(request.user, skill, year, today)
     context = {
         "skill": skill,
-        "line": skill_line(request.user, skill, year, today),
+        "line": line,
         "targets": targets_in_order(skill, year),
         "year": year,
         "today": today,
         "levels": list(Level),
         "steps": [],
+        "confirmations": confirmations_of(request.user, skill),
+        "may_comment": True,
+        **level_context(request.user, request.user, line.evidence),
     }
     return TemplateResponse(request, "skills/skill_detail.html", context)
 
@@ -93,25 +99,6 @@ def skill_detail(request: HttpRequest, code: str) -> HttpResponse:
 def person_list(request: HttpRequest) -> HttpResponse:
     """List people with how many targets they meet: what a figure of the review counts."""
     return list_page(request, FIGURES)
-
-
-@require_http_methods(["GET", "POST"])
-def level_confirm(request: HttpRequest, number: str, code: str) -> HttpResponse:
-    """Confirm a level of one's own staff."""
-    person = get_object_or_404(StaffMember, number=number)
-    if not permissions.can_confirm_level(request.user, person):
-        raise Http404
-    skill = get_object_or_404(Skill, code=code)
-    form = ConfirmationForm(request.POST or None)
-    if form.is_valid():
-        actions.confirm_level(person=person, skill=skill, by=request.user, **form.cleaned_data)
-        messages.success(request, f"{person.name}さんの「{skill.name}」のレベルを確認しました。")
-        return redirect("skills:person-map", number=number)
-    today = timezone.localdate()
-    line = skill_line(person, skill, FiscalYear.of(today), today)
-    context = {"form": form, "person": person, "skill": skill, "line": line, "today": today}
-    status = HTTP_UNPROCESSABLE if form.is_bound else 200
-    return TemplateResponse(request, "skills/level_form.html", context, status=status)
 
 
 def _person(request: HttpRequest, number: str) -> StaffMember:
