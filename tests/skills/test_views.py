@@ -205,7 +205,9 @@ def test_my_map_num_queries(client, count, django_assert_num_queries):
     for _ in range(count):
         EvidenceFactory(person=person, skill=TargetFactory().skill)
 
-    with django_assert_num_queries(13):  # the composed page: the map, and the steps to its gaps
+    with django_assert_num_queries(
+        15
+    ):  # the map with self-ratings and the setting, and the steps to its gaps
         client.get("/skills/")
 
 
