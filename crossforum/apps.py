@@ -16,6 +16,7 @@ class CrossforumConfig(AppConfig):
     def ready(self) -> None:
         """Make the lists known to the worker that writes long exports."""
         import_module("crossforum.tables")
+        import_module("crossforum.links")
         register_kinds(
             NoticeKind(
                 "crossforum.issue",

@@ -17,6 +17,14 @@ class TeamsConfig(AppConfig):
         """Make the lists known to the worker that writes long exports."""
         import_module("teams.tables")
         import_module("teams.rights")
+        import_module("teams.tasklist")
+        for lists in ("activities", "plans", "specialists", "support"):
+            import_module(f"teams.tables.{lists}")
         register_kinds(
+            NoticeKind(
+                "teams.support", "支援依頼の動きと、あなたへの依頼", "DX推進チーム", mutable=False
+            ),
+            NoticeKind("teams.plan", "年度計画の提出と確認", "DX推進チーム", mutable=False),
+            NoticeKind("teams.action", "活動で決まった「次にすること」", "DX推進チーム"),
             NoticeKind("teams.appointment", "DX推進チームの選任", "DX推進チーム", mutable=False),
         )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from teams import views
+from teams import urls_activities, views
 
 app_name = "teams"
 
@@ -12,6 +12,7 @@ urlpatterns = [
     path("roster/", views.roster, name="roster"),
     path("seats/<int:pk>/appointment/", views.seat_appoint, name="seat-appoint"),
     path("appointments/<int:pk>/ending/", views.appointment_end, name="appointment-end"),
+    *urls_activities.urlpatterns,
     path("<str:code>/", views.team_detail, name="team-detail"),
     path("<str:code>/edit/", views.team_edit, name="team-edit"),
     path("<str:code>/seats/", views.seat_setup, name="seat-setup"),

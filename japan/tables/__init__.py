@@ -10,7 +10,7 @@ from japan.tables.errors import Fault, Faults, TableError, UnencodableError
 from japan.tables.harmless import harmless, unharmless
 from japan.tables.reading import read_table
 from japan.tables.table import Row, Table
-from japan.tables.xlsx_writing import write_xlsx
+from japan.tables.xlsx_writing import write_workbook, write_xlsx
 
 __all__ = [
     "Cell",
@@ -28,5 +28,6 @@ __all__ = [
     "read_table",
     "unharmless",
     "write_csv",
+    "write_workbook",
     "write_xlsx",
 ]

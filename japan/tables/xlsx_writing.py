@@ -1,4 +1,4 @@
-"""Excel workbooks: one sheet with a header, typed cells, written in constant memory."""
+"""Excel workbooks: sheets with a header, typed cells, written in constant memory."""
 
 import re
 import shutil
@@ -53,9 +53,22 @@ def write_xlsx(
     15 digits and dates before March 1900, which Excel would falsify, become text. sheet_name
     loses what Excel forbids. Raises TableError, naming the row, for what Excel cannot hold.
     """
+    write_workbook([(sheet_name, headers, rows)], path_or_fileobj=path_or_fileobj)
+
+
+def write_workbook(
+    sheets: Iterable[tuple[str, Sequence[str], Iterable[Sequence[Cell]]]],
+    *,
+    path_or_fileobj: Path | str | BinaryIO,
+) -> None:
+    """Write several sheets, each as a name, its headers and its rows; otherwise as write_xlsx.
+
+    The names must differ.
+    """
     with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as spool:
         with xlsxwriter.Workbook(spool, _OPTIONS) as book:
-            _Sheet(book, sheet_name, headers).fill(rows)
+            for name, headers, rows in sheets:
+                _Sheet(book, name, headers).fill(rows)
         spool.seek(0)
         if isinstance(path_or_fileobj, Path | str):
             with Path(path_or_fileobj).open("wb") as file:
@@ -65,7 +78,7 @@ def write_xlsx(
 
 
 class _Sheet:
-    """The one worksheet, with its formats and the widths met so far."""
+    """A worksheet, with its formats and the widths met so far."""
 
     def __init__(self, book: Any, name: str, headers: Sequence[str]) -> None:
         self._sheet = book.add_worksheet(_sheet_name(name))

@@ -73,6 +73,11 @@ class Specialist(models.Model):
             self.get_kind_display(), self.organisation, self.expertise, self.introduction
         )
 
+    def is_on(self, day: date) -> bool:
+        """Tell whether the term contains the day."""
+        first, after = self.period.lower, self.period.upper
+        return (first is None or first <= day) and (after is None or day < after)
+
     @property
     def last_day(self) -> date | None:
         """Return the last day of the term; None while it has no end."""

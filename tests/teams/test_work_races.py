@@ -1,0 +1,73 @@
+"""Two specialists take one request at once, two people start a plan at once: on two connections."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.db import connection
+
+from teams.actions import plans, support
+from teams.choices import SupportState
+from teams.models import SupportMoveRecord, SupportRequest, YearPlan
+from teams.rules import TeamRefused
+from tests.factories.staff import office_member
+from tests.factories.team_work import SupportRequestFactory
+from tests.factories.teams import SpecialistFactory, TeamFactory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def at_once(people, deed):
+    """Do the deed for each person at the same moment; return what each is told."""
+    start = Barrier(len(people))
+
+    def run(person):
+        start.wait()
+        try:
+            deed(person)
+        except TeamRefused as refusal:
+            return str(refusal)
+        finally:
+            connection.close()
+        return "done"
+
+    with ThreadPoolExecutor(len(people)) as pool:
+        return list(pool.map(run, people))
+
+
+def test_a_request_is_taken_once():
+    request = SupportRequestFactory()
+    people = [SpecialistFactory().person for _ in range(4)]
+
+    results = at_once(
+        people,
+        lambda person: support.take_support(
+            request=request, seen_state=SupportState.RECEIVED, by=person
+        ),
+    )
+
+    taken = SupportRequest.objects.get()
+    winner = taken.specialist.person
+    assert taken.state == SupportState.ASSIGNED
+    assert SupportMoveRecord.objects.count() == 1
+    assert [result for result in results if result != "done"] == [
+        (
+            f"先に、{winner.name}さんが担当になりました。"
+            "内容を確かめて、必要ならコメントで相談してください。"
+        )
+    ] * 3
+
+
+def test_a_plan_is_begun_once():
+    team, people = TeamFactory(), [office_member() for _ in range(3)]
+
+    results = at_once(
+        people,
+        lambda person: plans.save_plan(team=team, year=2026, version=0, answers={}, by=person),
+    )
+
+    assert YearPlan.objects.get().version == 2
+    assert results.count("done") == 1
+    assert {result.partition("。")[0] for result in results if result != "done"} == {
+        "編集している間に、ほかの人が保存しました"
+    }
