@@ -12,6 +12,7 @@ from shimonoseki_dx.demo.people import populate
 from shimonoseki_dx.demo.places import add_placeholder_divisions
 from shimonoseki_dx.demo.sessions import hold_sessions
 from shimonoseki_dx.demo.setting import Setting
+from shimonoseki_dx.demo.team_work import work
 from shimonoseki_dx.demo.teams import appoint
 from shimonoseki_dx.policy.actor import System
 from shimonoseki_dx.policy.team_seats import set_up_teams
@@ -32,6 +33,7 @@ def build_city(*, people: int, today: date, by: StaffMember | System) -> list[tu
     enrolments = enrol_everybody(setting, population, rosters, sessions)
     evidence = show_levels(setting, population, enrolments)
     stories, measures, comments = open_forum(setting, population, rosters)
+    done = work(setting, population, rosters)
     notices = tell(setting, population)
     return [
         ("職員", len(population.residents)),
@@ -42,6 +44,7 @@ def build_city(*, people: int, today: date, by: StaffMember | System) -> list[tu
         ("課題", len(stories)),
         ("部局横断DX施策", len(measures)),
         ("コメント", comments),
+        *done,
         ("お知らせ", notices),
     ]
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from crossforum.choices import IssueStage
 from crossforum.models import Issue
 from japan.fiscal import FiscalYear
+from shimonoseki_dx.home.support_tasks import support_lines
 from skills.choices import ClaimState
 from skills.models import EvidenceClaim
 from skills.queries import SkillMap, open_responses, skill_map, waiting_for
@@ -78,6 +79,7 @@ def home_page(person: StaffMember) -> HomePage:
             *_level_tasks(person),
             *_team_tasks(person),
             *_specialist_tasks(person),
+            *(Task(*line, "todo") for line in support_lines(person)),
             *_training_tasks(mandatory_status(person, year, today)),
         ],
         skills=own,

@@ -11,6 +11,7 @@ from shimonoseki_dx.policy.organisation import (
     read_job_titles,
     read_organisation,
 )
+from shimonoseki_dx.policy.plans import PlanQuestionRow, read_plan_questions
 from shimonoseki_dx.policy.reading import Fault
 from shimonoseki_dx.policy.seats import SeatRuleRow, read_seat_rules
 from shimonoseki_dx.policy.skill_map import SkillRow, read_skills
@@ -28,6 +29,7 @@ class Policy:
     skills: list[SkillRow]
     courses: list[CourseRow]
     seat_rules: list[SeatRuleRow]
+    plan_questions: list[PlanQuestionRow]
     faults: list[Fault] = field(default_factory=list)
 
 
@@ -39,4 +41,7 @@ def read_policy(folder: Path = DATA) -> Policy:
     skills = read_skills(folder, faults)
     courses = read_courses(folder, {skill.code for skill in skills}, faults)
     seat_rules = read_seat_rules(folder, faults)
-    return Policy(departments, divisions, job_titles, skills, courses, seat_rules, faults)
+    questions = read_plan_questions(folder, faults)
+    return Policy(
+        departments, divisions, job_titles, skills, courses, seat_rules, questions, faults
+    )

@@ -12,6 +12,7 @@ from shimonoseki_dx.policy.checking import Policy
 from shimonoseki_dx.policy.course_loading import load_courses
 from shimonoseki_dx.policy.division_loading import load_divisions
 from shimonoseki_dx.policy.merging import Tally, merge
+from shimonoseki_dx.policy.plans import load_plan_questions
 from shimonoseki_dx.policy.team_seats import set_up_teams
 from skills.choices import MapState
 from skills.models import Skill, Target, YearMap
@@ -43,6 +44,7 @@ def load_policy(
         *load_courses(policy.courses, year),
         _load_seat_rules(policy, year),
         merge(AppointmentProcedure, ("fiscal_year",), [_procedure(year)]),
+        load_plan_questions(policy.plan_questions, year),
         *set_up_teams(year, by=by),
     ]
 

@@ -19,16 +19,19 @@ pytestmark = pytest.mark.journey
 PAGES = {
     EMPLOYEE: [
         "/", "/skills/", "/skills/list/", "/skills/list/ICT-03/", "/training/", "/training/courses/C17/",
-        "/training/enrolments/", "/teams/", "/teams/SHI/", "/teams/roster/", "/teams/vacancies/",
+        "/training/enrolments/", "/teams/", "/teams/SHI/", "/teams/roster/", "/teams/vacancies/", "/teams/specialists/", "/teams/specialists/1/",
+        "/teams/support/", "/teams/activities/", "/teams/SHI/activities/", "/teams/SHI/support/", "/teams/plans/",
+        "/teams/activities/1/",
         "/forum/issues/", "/forum/issues/new/", "/forum/measures/", "/staff/people/", "/staff/people/000001/",
         "/staff/notices/", "/staff/notices/settings/", "/staff/jobs/", "/staff/password/", "/search/?q=窓口", "/glossary/", "/help/",
         "/accessibility/", "/gallery/", "/staff/people/?q=ありえない名前", "/staff/transfers/",
     ],
     HEAD: ["/", "/training/mandatory/", "/training/enrolments/staff/", "/skills/people/000001/"],
-    LEAD: ["/", "/forum/"],
-    SPECIALIST: ["/", "/forum/issues/"],
+    LEAD: ["/", "/teams/SHI/plan/", "/teams/SHI/report/", "/teams/SHI/activities/new/", "/teams/support/new/", "/forum/"],
+    SPECIALIST: ["/", "/teams/support/1/", "/forum/issues/"],
     OFFICE: [
-        "/", "/review/", "/office/", "/forum/", "/training/sessions/", "/training/sessions/new/",
+        "/", "/teams/specialists/new/", "/teams/specialists/load/", "/teams/activities/quiet/",
+        "/teams/plans/questions/", "/teams/reports/", "/teams/support/1/", "/review/", "/office/", "/forum/", "/training/sessions/", "/training/sessions/new/",
         "/training/mandatory/", "/skills/people/", "/staff/imports/", "/staff/imports/new/",
         "/staff/job-titles/", "/teams/SHI/", "/staff/deliveries/", "/staff/chat-channels/",
         "/staff/transfers/", "/staff/transfers/new/",

@@ -150,7 +150,7 @@ def test_newest_unread_notices_are_shown(client):
 
 
 @pytest.mark.parametrize(
-    ("kind", "queries"), [("employee", 13), ("head and lead", 17), ("office", 18)]
+    ("kind", "queries"), [("employee", 13), ("head and lead", 17), ("office", 19)]
 )
 def test_home_num_queries(client, kind, queries, django_assert_num_queries):
     division = DivisionFactory()
