@@ -14,7 +14,7 @@ from django.utils import timezone
 from japan.text import search_words
 from staff.choices import EmploymentKind, FindingWeight, TransferKind, TransferState
 from staff.models.organisation import Division, JobTitle
-from staff.models.people import StaffMember
+from staff.models.people import StaffMember, trackers_for_bulk
 from staff.models.search import search_text
 from staff.rules.transfers.states import EDITABLE, SHOWN, is_announced
 
@@ -131,6 +131,19 @@ class TransferLineQuerySet(models.QuerySet):  # type: ignore[type-arg]
         return lines
 
 
+@pghistory.track(
+    *trackers_for_bulk(),
+    exclude=[
+        "division_before",
+        "post_before",
+        "post_after",
+        "cells",
+        "unread",
+        "findings",
+        "weight",
+        "search_text",
+    ],
+)
 class TransferLine(models.Model):
     """What a batch does to one person. Whether the new post heads the division, the title says."""
 

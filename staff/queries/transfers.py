@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 from functools import cached_property
 from typing import Any
 
+from django.apps import apps
 from django.db.models import Count, F, Func, Q, TextField, Value
 from django.utils import timezone
 from psycopg.types.range import DateRange
@@ -262,3 +263,9 @@ def roster_rows(batch: TransferBatch) -> list[list[str]]:
          line.post_before]
         for line in lines
     ]  # fmt: skip
+
+
+def change_counts(batch: TransferBatch) -> list[tuple[str, int]]:
+    """Return what the application has written: the word of each table, and how many rows."""
+    counted = batch.changes.order_by().values_list("model").annotate(Count("pk")).order_by("model")
+    return [(str(apps.get_model(label)._meta.verbose_name), number) for label, number in counted]

@@ -15,6 +15,7 @@ from staff.choices import FindingWeight
 from staff.forms.transfers import TransferLineForm
 from staff.models import TransferBatch, TransferLine
 from staff.permissions import can_edit_staff, requires
+from staff.queries import history_of
 from staff.rules import StaffRefused
 from staff.rules.timeline import StaleRefused
 from staff.rules.transfers.states import why_not_edit
@@ -91,6 +92,7 @@ def _edit_page(line: TransferLine) -> dict[str, Any]:
         "mark": line_mark(line),
         "remove_url": reverse("staff:transfer-line-remove", args=[line.pk]),
         "why_not": why_not_edit(state=line.batch.state),
+        "history": history_of(line),
     }
 
 

@@ -16,7 +16,14 @@ from staff.models import TransferBatch
 from staff.permissions import can_edit_staff, requires
 from staff.queries import history_of
 from staff.queries.transfer_effects import preview
-from staff.queries.transfers import LineCounts, batch_facts, check, kind_counts, line_counts
+from staff.queries.transfers import (
+    LineCounts,
+    batch_facts,
+    change_counts,
+    check,
+    kind_counts,
+    line_counts,
+)
 from staff.rules import StaffRefused
 from staff.rules.timeline import StaleRefused
 from staff.rules.transfers.batch import check_batch
@@ -49,7 +56,8 @@ def transfer_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the lines: with findings and links to mend them, or as everybody reads them."""
     batch = seen_batch(request, pk)
     if not can_edit_staff(request.user):
-        context = {"batch": batch, "kinds": kind_counts(batch)}
+        own = batch.lines.filter(number=request.user.number)
+        context = {"batch": batch, "kinds": kind_counts(batch), "own": own}
         return list_page(request, ANNOUNCED, context=context, pk=pk)
     context = {**batch_page(batch, "staff:transfer-detail"), "kinds": kind_counts(batch)}
     return list_page(request, LINES, context=context, pk=pk)
@@ -85,7 +93,11 @@ def transfer_effects(request: HttpRequest, pk: int) -> HttpResponse:
 def transfer_record(request: HttpRequest, pk: int) -> HttpResponse:
     """Show who did what with the batch, and when."""
     batch = seen_batch(request, pk)
-    context = {**batch_page(batch, "staff:transfer-record"), "history": history_of(batch)}
+    context = {
+        **batch_page(batch, "staff:transfer-record"),
+        "history": history_of(batch),
+        "changes": change_counts(batch),
+    }
     return TemplateResponse(request, "staff/transfer_record.html", context)
 
 

@@ -46,6 +46,7 @@ def main() -> None:
         _print_pages(address)
     for title, module in (
         ("Staff import", "tests.load.import_rate"),
+        ("Every fifth person is transferred", "tests.load.transfers"),
         ("200 requests for 30 seats", "tests.load.enrolment_race"),
     ):
         print(f"\n{title}")

@@ -20,10 +20,10 @@ from django.test import Client, override_settings
 from django.urls import reverse
 
 from tests.architecture.test_urls import ALL
-from tests.walk import other_pages, staff_pages, team_work_pages
+from tests.walk import other_pages, staff_pages, team_work_pages, transfer_pages
 from tests.walk.city import PEOPLE, build_city
 
-TABLES = (staff_pages.PAGES, other_pages.PAGES, team_work_pages.PAGES)
+TABLES = (staff_pages.PAGES, other_pages.PAGES, team_work_pages.PAGES, transfer_pages.PAGES)
 PAGES = {name: page for table in TABLES for name, page in table.items()}
 
 

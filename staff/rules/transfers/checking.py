@@ -171,9 +171,12 @@ def _main(ground: Ground, line: LineFacts, person: PersonNow, now: WantedPost) -
     wanted = wanted_main(line, person, ground)
     if line.kind == TransferKind.TITLE:
         yield from _title_only(ground, line, now)
-    elif line.division_id is None:
-        yield Finding(DIVISION, "", "異動先の所属を入れてください。")
-    if wanted == now:
+        is_told = line.job_title_id is not None
+    else:
+        is_told = line.division_id is not None
+        if not is_told:
+            yield Finding(DIVISION, "", "異動先の所属を入れてください。")
+    if is_told and wanted == now:
         yield Finding(DIVISION, ground.post_label(now), "今と同じ所属と職名です。", WARNING)
     yield from _planned(ground, person, wanted)
     if wanted and wanted.division_id != now.division_id:
