@@ -32,6 +32,7 @@ def undo_batch(
 ) -> TransferBatch:
     """Put every row back as it was before the batch; StaffRefused says what stands on it."""
     batch = locked(batch.pk, version)
+    refuse(why_not_undo(state=batch.state, dependents=()))
     entries = entries_of(batch)
     _lock_people(entries)
     refuse(reason_against_undo(batch, dependents_of(batch, entries)))
@@ -158,6 +159,7 @@ def _tell(batch: TransferBatch) -> None:
 def start_undo(*, batch: TransferBatch, version: int, by: StaffMember) -> Job:
     """Have a worker undo the batch."""
     batch = locked(batch.pk, version)
+    refuse(why_not_undo(state=batch.state, dependents=()))
     refuse(reason_against_undo(batch, dependents_of(batch, entries_of(batch))))
     job = jobs.open_job(
         kind="transfer_undo",

@@ -25,6 +25,7 @@ class City:
     """Three divisions of two departments with heads, and the office that prepares transfers."""
 
     def __init__(self):
+        StaffMemberFactory.reset_sequence(800_000, force=True)  # its own numbers are low ones
         self.general = DepartmentFactory(code="SOM", name="総務部", order=1)
         self.welfare = DepartmentFactory(code="FUK", name="福祉部", order=2)
         self.tax = self.division("SOM-01", "税務課", self.general)
