@@ -17,6 +17,7 @@ class SkillsConfig(AppConfig):
     def ready(self) -> None:
         """Make the lists known, so that a worker can write their exports."""
         import_module("skills.tables")
+        import_module("skills.team_pages")
         register_kinds(
             NoticeKind("skills.level", "スキルのレベルの確認", "スキルマップ", mutable=False),
             NoticeKind("skills.claim", "資格・外部研修の申告の結果", "スキルマップ", mutable=False),

@@ -103,3 +103,17 @@ class ResponseState(models.TextChoices):
     UNTOUCHED = "untouched", "未着手"
     STARTED = "started", "入力中"
     SUBMITTED = "submitted", "提出済み"
+
+
+class StandardArea(models.TextChoices):
+    """The parts of the デジタルスキル標準 ver. 1.2 (経済産業省・IPA) that outside reports use."""
+
+    MINDSET = "mindset", "DXリテラシー標準　マインド・スタンス"
+    WHY = "why", "DXリテラシー標準　Why（DXの背景）"
+    WHAT = "what", "DXリテラシー標準　What（データ・技術）"
+    HOW = "how", "DXリテラシー標準　How（データ・技術の利活用）"
+    BUSINESS = "business", "DX推進スキル標準　ビジネス変革"
+    DATA = "data", "DX推進スキル標準　データ活用"
+    TECHNOLOGY = "technology", "DX推進スキル標準　テクノロジー"
+    SECURITY = "security", "DX推進スキル標準　セキュリティ"
+    PERSONAL = "personal", "DX推進スキル標準　パーソナルスキル"

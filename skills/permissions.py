@@ -2,7 +2,7 @@
 
 from skills.choices import ClaimState, EvidenceKind
 from skills.models import Evidence, EvidenceClaim, LevelProposal
-from staff.models import StaffMember
+from staff.models import Division, StaffMember
 from staff.permissions import (
     can_decide_on,
     can_see_personnel_data,
@@ -10,6 +10,8 @@ from staff.permissions import (
     is_office,
     reads_personnel_data,
 )
+from teams.models import Team
+from teams.queries import current_roles
 
 
 def can_see_map(user: StaffMember, person: StaffMember) -> bool:
@@ -70,3 +72,26 @@ def can_withdraw_claim(user: StaffMember, claim: EvidenceClaim) -> bool:
 def can_edit_level_rules(user: StaffMember) -> bool:
     """The office keeps the setting and the table of qualifications."""
     return is_office(user)
+
+
+def can_see_matrix(user: StaffMember) -> bool:
+    """Tell whether there is anybody whose levels the user may see beside the own ones."""
+    return reads_personnel_data(user) or bool(user.standing.headed_division_ids)
+
+
+def can_keep_snapshots(user: StaffMember) -> bool:
+    """Only the office records a year's end by hand and keeps the mapping to the standard."""
+    return is_office(user)
+
+
+def can_see_team_profile(user: StaffMember, team: Team) -> bool:
+    """Tell who sees what a team covers: its members, the heads of its department, office and HR."""
+    if reads_personnel_data(user):
+        return True
+    if any(held.seat.team_id == team.pk for held in current_roles(user)):
+        return True
+    headed = user.standing.headed_division_ids
+    return (
+        bool(headed)
+        and Division.objects.filter(pk__in=headed, department=team.department_id).exists()
+    )

@@ -1,12 +1,20 @@
-"""Notices of a スキル調査, and what the beat looks for. Safe to run twice."""
+"""Notices of a スキル調査, the year's end, and what the beat looks for. Safe to run twice."""
+
+import logging
 
 from celery import shared_task
+from django.urls import reverse
 from django.utils import timezone
 
+from japan.fiscal import FiscalYear
 from skills.actions import reminders, rounds
-from skills.models import SurveyRound
+from skills.actions.snapshots import record_year_end
+from skills.models import Snapshot, SurveyRound
+from skills.rules.snapshots import SnapshotRefused
 from staff.actions import jobs
-from staff.models import Job
+from staff.models import Job, StaffMember
+
+log = logging.getLogger(__name__)
 
 PORTION = 200
 
@@ -51,3 +59,47 @@ def look_after_levels() -> None:
         rounds.tell_when_open(survey=survey, by=survey.created_by)
     reminders.warn_of_expiry(now=now)
     reminders.tell_heads(now=now)
+
+
+@shared_task
+def record_last_year_end() -> None:
+    """Record the end of the year that is over, from 1 April on; the beat calls this every night.
+
+    A second run, or a second worker, finds it locked. A portal that begins within a year finds
+    no map of the year before, and leaves it alone.
+    """
+    today = timezone.localdate()
+    year = FiscalYear.of(today).previous
+    if Snapshot.objects.filter(fiscal_year=year.year, locked_at__isnull=False).exists():
+        return
+    try:
+        snapshot = record_year_end(year=year, today=today, by=None)
+    except SnapshotRefused as refusal:
+        log.info("no snapshot of %s: %s", year.year, refusal)
+    else:
+        log.info("snapshot of %s: %s people", year.year, snapshot.people)
+
+
+@shared_task
+def write_snapshot(job_id: int) -> None:
+    """Record a year's end because the office asked for it. A second run finds the work done."""
+    job = Job.objects.select_related("by").get(pk=job_id)
+    if job.is_finished:
+        return
+    year = FiscalYear(job.params["year"])
+    jobs.begin(job=job, total=StaffMember.objects.in_post(year.last_day).count())
+    try:
+        snapshot = record_year_end(
+            year=year,
+            today=timezone.localdate(),
+            by=job.by,
+            told=lambda done: jobs.report(job=job, done=done),
+        )
+    except SnapshotRefused as refusal:
+        jobs.fail(job=job, message=str(refusal))
+        return
+    jobs.finish(
+        job=job,
+        message=f"{snapshot.people:,}人の記録を確定しました。",
+        result_url=f"{reverse('skills:city')}?year={year.year}",
+    )

@@ -1,6 +1,6 @@
 """Addresses of the skills app."""
 
-from django.urls import path
+from django.urls import include, path
 
 from skills import views
 from skills.views import claims, confirmations, rounds, surveys
@@ -8,6 +8,7 @@ from skills.views import claims, confirmations, rounds, surveys
 app_name = "skills"
 
 urlpatterns = [
+    path("", include("skills.urls_figures")),
     path("", views.my_map, name="my-map"),
     path("list/", views.skill_list, name="skill-list"),
     path("list/<str:code>/", views.skill_detail, name="skill-detail"),

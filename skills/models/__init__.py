@@ -2,10 +2,13 @@
 
 from skills.models.claims import ClaimLevel, EvidenceClaim, Qualification, QualificationLevel
 from skills.models.confirmations import ConfirmationComment, LevelProposal
+from skills.models.consents import SkillConsent, SkillConsentQuerySet
 from skills.models.evidence import Evidence, EvidenceQuerySet, own_staff
+from skills.models.frameworks import FrameworkLink
 from skills.models.maps import YearMap, YearMapQuerySet
 from skills.models.policy import LevelPolicy
 from skills.models.skills import Skill
+from skills.models.snapshots import Snapshot, SnapshotLevel, SnapshotPerson
 from skills.models.surveys import SelfRating, SurveyResponse, SurveyRound
 from skills.models.targets import Target, TargetException
 
@@ -15,12 +18,18 @@ __all__ = [
     "Evidence",
     "EvidenceClaim",
     "EvidenceQuerySet",
+    "FrameworkLink",
     "LevelPolicy",
     "LevelProposal",
     "Qualification",
     "QualificationLevel",
     "SelfRating",
     "Skill",
+    "SkillConsent",
+    "SkillConsentQuerySet",
+    "Snapshot",
+    "SnapshotLevel",
+    "SnapshotPerson",
     "SurveyResponse",
     "SurveyRound",
     "Target",

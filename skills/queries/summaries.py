@@ -67,14 +67,17 @@ def people_with_figures(on: date, year: FiscalYear) -> QuerySet[StaffMember]:
     The list behind department_skill_summary(): the sum over a department is its figure. The
     subquery runs for the rows that are shown, not for those that are counted.
     """
-    figures = RawSQL(*_positional(_BY_PERSON, {"day": on, "year": year.year}))  # noqa: S611 - our own text
+    figures = RawSQL(*positional(_BY_PERSON, {"day": on, "year": year.year}))  # noqa: S611 - our own text
     figures.output_field = ArrayField(IntegerField())
     people = StaffMember.objects.with_main_post(on).filter(main_post__isnull=False)
     return people.annotate(skill_figures=figures)
 
 
-def _positional(sql: str, values: dict[str, Any]) -> tuple[str, list[Any]]:
-    """Turn %(name)s into %s: an expression inside a queryset knows no names."""
+def positional(sql: str, values: dict[str, Any]) -> tuple[str, list[Any]]:
+    """Turn %(name)s into %s: an expression inside a queryset knows no names.
+
+    Returns the text and its values in order.
+    """
     params: list[Any] = []
     parts = sql.split("%(")
     text = parts[0]

@@ -1,7 +1,11 @@
 """Lists of the skills app: the skills with their targets, and people with their figures."""
 
 from skills.tables.confirmations import CONFIRMATIONS
+from skills.tables.corrections import CORRECTIONS
 from skills.tables.evidence import CLAIMS, EVIDENCE, QUALIFICATIONS
+from skills.tables.frameworks import FRAMEWORK
+from skills.tables.helpers import HELPERS
+from skills.tables.matrix import MATRIX
 from skills.tables.skills import (
     FIGURES,
     NOWRAP,
@@ -17,8 +21,12 @@ from skills.tables.surveys import RESPONSES, ROUNDS
 __all__ = [
     "CLAIMS",
     "CONFIRMATIONS",
+    "CORRECTIONS",
     "EVIDENCE",
     "FIGURES",
+    "FRAMEWORK",
+    "HELPERS",
+    "MATRIX",
     "NOWRAP",
     "QUALIFICATIONS",
     "RESPONSES",

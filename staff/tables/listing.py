@@ -4,7 +4,7 @@ A list is a ``ListSpec``, registered by its app when Django starts, so that the 
 that writes a long export can find it again by its key.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
@@ -33,6 +33,7 @@ class ListSpec:
     """What a list shows, to whom, and what it says when it is empty.
 
     rows: the rows that this user may see, unfiltered; everything starts from here.
+    columns: columns that are rows of the database (one for each skill), by the query string.
     """
 
     key: str
@@ -44,6 +45,7 @@ class ListSpec:
     empty_text: str = ""
     lead: str = ""
     template: str = "layouts/list.html"
+    columns: Callable[[QueryDict], Sequence[tuple[str, tables.Column]]] | None = None
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,8 @@ class Listing:
 
     def table(self, rows: QuerySet[Any], request: HttpRequest | None = None) -> PortalTable:
         """Return the table in the order that the query string asks for."""
-        table = self.spec.table(rows, request=request)
+        columns = self.spec.columns(self.query) if self.spec.columns else None
+        table = self.spec.table(rows, request=request, extra_columns=columns)
         wanted = [
             name for name in self.query.getlist("sort") if _is_sortable(table, name.lstrip("-"))
         ]

@@ -6,9 +6,9 @@ import factory
 from psycopg.types.range import DateRange
 
 from skills import models
-from skills.choices import Category, EvidenceKind, MapState
+from skills.choices import Category, EvidenceKind, GapState, MapState, StandardArea
 from staff.choices import Grade
-from tests.factories.staff import StaffMemberFactory
+from tests.factories.staff import DivisionFactory, StaffMemberFactory
 
 
 class SkillFactory(factory.django.DjangoModelFactory):
@@ -82,3 +82,51 @@ class TargetExceptionFactory(factory.django.DjangoModelFactory):
     reason = "育児短時間勤務のため"
     period = DateRange(date(2026, 4, 1), date(2027, 4, 1))
     by = factory.SubFactory(StaffMemberFactory)
+
+
+class SkillConsentFactory(factory.django.DjangoModelFactory):
+    """A consent for a skill; pass ``skill=None`` for one in general."""
+
+    class Meta:
+        model = models.SkillConsent
+
+    person = factory.SubFactory(StaffMemberFactory)
+    skill = factory.SubFactory(SkillFactory)
+
+
+class FrameworkLinkFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = models.FrameworkLink
+
+    skill = factory.SubFactory(SkillFactory)
+    area = StandardArea.HOW
+
+
+class SnapshotFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = models.Snapshot
+
+    fiscal_year = 2025
+    day = date(2026, 3, 31)
+
+
+class SnapshotPersonFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = models.SnapshotPerson
+
+    snapshot = factory.SubFactory(SnapshotFactory)
+    person = factory.SubFactory(StaffMemberFactory)
+    division = factory.SubFactory(DivisionFactory)
+    department = factory.SelfAttribute("division.department")
+    grade = Grade.GENERAL
+
+
+class SnapshotLevelFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = models.SnapshotLevel
+
+    member = factory.SubFactory(SnapshotPersonFactory)
+    skill = factory.SubFactory(SkillFactory)
+    target = 3
+    level = 2
+    state = GapState.OFF

@@ -1,0 +1,160 @@
+"""The matrix of people and skills, for who may see the people: own head, office and 職員課.
+
+What a row shows is read for the rows of the page alone; what a filter asks is one statement over
+all people. Both stand on the fragments that every figure stands on (asked, reached).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import connection
+from django.db.models import IntegerField, QuerySet
+from django.db.models.expressions import RawSQL
+
+from japan.fiscal import FiscalYear
+from skills.choices import GapState
+from skills.queries.asked import asked_sql
+from skills.queries.figures import COUNTED, values_for
+from skills.queries.reached import reached_sql
+from skills.queries.summaries import positional
+from skills.rules.levels import gap_state
+from staff.models import Posting, StaffMember
+from staff.permissions import reads_personnel_data
+
+_OF_ONE = "({}.person_id = staff_staffmember.id)"
+_ONE = "WITH {}, {}".format(
+    asked_sql(
+        posting=_OF_ONE.format("posting"),
+        appointment=_OF_ONE.format("appointment"),
+        exception=_OF_ONE.format("exception"),
+    ),
+    reached_sql(evidence=_OF_ONE.format("evidence")),
+)
+_CELLS = (
+    _ONE
+    + """
+SELECT array_agg(ARRAY[skill.id, coalesce(asked.target, 0), coalesce(reached.level, 0)])
+FROM skills_skill skill
+LEFT JOIN asked ON asked.skill_id = skill.id
+LEFT JOIN reached ON reached.skill_id = skill.id
+WHERE skill.status = 'published'
+"""
+)
+_MISSING = (
+    _ONE
+    + """
+SELECT coalesce(sum(greatest(asked.target - coalesce(reached.level, 0), 0)), 0)::integer
+FROM asked LEFT JOIN reached USING (skill_id)
+"""
+)
+
+# The states of gap_state(), in SQL; both are held against each other in tests.
+STATE = """CASE
+    WHEN coalesce(asked.target, 0) = 0 THEN 'no_target'
+    WHEN coalesce(reached.level, 0) >= asked.target THEN 'met'
+    WHEN coalesce(reached.level, 0) * 100 >= asked.target * %(near)s THEN 'near'
+    ELSE 'off'
+END"""
+_IN_STATE = f"""
+WITH {asked_sql(posting=COUNTED)}, {
+    reached_sql(evidence="(%(skill)s::bigint IS NULL OR evidence.skill_id = %(skill)s)")
+}
+SELECT seated.person_id
+FROM seated
+CROSS JOIN skills_skill skill
+LEFT JOIN asked ON asked.profile = seated.profile AND asked.skill_id = skill.id
+LEFT JOIN reached ON reached.person_id = seated.person_id AND reached.skill_id = skill.id
+WHERE skill.status = 'published' AND (%(skill)s::bigint IS NULL OR skill.id = %(skill)s)
+  AND {STATE} = %(state)s
+"""  # noqa: S608 - our own text
+
+_COUNTS = f"""
+WITH {
+    asked_sql(
+        posting="posting.person_id = ANY (%(people)s)",
+        appointment="appointment.person_id = ANY (%(people)s)",
+        exception="exception.person_id = ANY (%(people)s)",
+    )
+}, {reached_sql(evidence="evidence.person_id = ANY (%(people)s)")}
+SELECT skill.id, {STATE} AS state, count(*)
+FROM seated
+CROSS JOIN skills_skill skill
+LEFT JOIN asked ON asked.profile = seated.profile AND asked.skill_id = skill.id
+LEFT JOIN reached ON reached.person_id = seated.person_id AND reached.skill_id = skill.id
+WHERE skill.status = 'published'
+GROUP BY skill.id, state
+"""  # noqa: S608 - our own text
+
+
+@dataclass(frozen=True)
+class MatrixCell:
+    """One person in one skill."""
+
+    target: int
+    level: int
+
+    @property
+    def state(self) -> GapState:
+        """Return where the level stands against the target."""
+        return gap_state(self.target, self.level)
+
+    @property
+    def gap(self) -> int:
+        """Return how many levels are missing."""
+        return max(self.target - self.level, 0)
+
+
+def matrix_people(user: StaffMember, day: date) -> QuerySet[StaffMember]:
+    """Return the counted people whom the user may see, with ``cells`` and ``missing``.
+
+    cells: [skill, target, level] of each published skill. missing: levels to all targets, added.
+    The office and HR see everybody, heads and deputies their own staff; others nobody.
+    """
+    people = StaffMember.objects.counted_on(day).with_main_post(day)
+    if not reads_personnel_data(user):
+        own = Posting.objects.on(day).filter(division__in=user.standing.headed_division_ids)
+        people = people.filter(pk__in=own.values("person"))
+    values = values_for(day, FiscalYear.of(day))
+    cells = RawSQL(*positional(_CELLS, values))  # noqa: S611 - our own text
+    cells.output_field = ArrayField(ArrayField(IntegerField()))
+    missing = RawSQL(*positional(_MISSING, values))  # noqa: S611 - our own text
+    missing.output_field = IntegerField()
+    return people.annotate(cells=cells, missing=missing)
+
+
+def in_state(
+    people: QuerySet[StaffMember], state: GapState, day: date, *, skill_id: int | None = None
+) -> QuerySet[StaffMember]:
+    """Keep the people who are in a state in the skill, or in any; one statement for all."""
+    values = values_for(day, FiscalYear.of(day)) | {"skill": skill_id, "state": state.value}
+    found = RawSQL(*positional(_IN_STATE, values))  # noqa: S611 - our own text
+    return people.filter(pk__in=found)
+
+
+def cells_of(person: StaffMember) -> dict[int, MatrixCell]:
+    """Return the cells that matrix_people() has read, by skill."""
+    rows: list[list[int]] = person.cells or []  # type: ignore[attr-defined]
+    return {skill: MatrixCell(target, level) for skill, target, level in rows}
+
+
+def state_counts(people: QuerySet[Any], day: date) -> dict[int, dict[str, int]]:
+    """Return for each skill how many of these people are in which state: two queries."""
+    keys = list(people.order_by().values_list("pk", flat=True))
+    values = values_for(day, FiscalYear.of(day)) | {"people": keys}
+    found: dict[int, dict[str, int]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNTS, values)
+        for skill, state, count in cursor.fetchall():
+            found.setdefault(skill, dict.fromkeys(GapState.values, 0))[state] = count
+    return found
+
+
+def added_up(counts: dict[int, dict[str, int]], skills: Sequence[int]) -> dict[str, int]:
+    """Return the four counts over several skills: cells of the matrix, not people."""
+    return {
+        state: sum(counts.get(skill, {}).get(state, 0) for skill in skills)
+        for state in GapState.values
+    }

@@ -1,0 +1,165 @@
+"""Statistics of the skill map: the whole city, departments, one skill. Everybody reads them.
+
+Who may see the persons behind (office, 職員課) reads today's figures in full, with the lists.
+Everybody else reads the last day of the month before, without small groups (ADR 66).
+"""
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from skills.models import Snapshot
+from skills.permissions import can_see_matrix
+from skills.queries.city import CITY, Cell, Line, Statistics
+from skills.queries.figures import Figures, figures_of, figures_on, public_day, snapshot_of
+from skills.rules.suppression import SMALLEST_GROUP
+from staff.models import Department
+from staff.permissions import reads_personnel_data
+
+HEAT_STEPS = 20  # per cent for each of the five shades
+
+
+@require_GET
+def city(request: HttpRequest) -> HttpResponse:
+    """Show the whole city by category, grade, role and department."""
+    stats = _statistics(request)
+    skills = stats.figures.skills
+    whole = stats.over(CITY, skills)
+    context = {
+        "whole": whole,
+        "levels": stats.levels(whole),
+        "categories": stats.categories(),
+        "grades": stats.grades(skills),
+        "roles": stats.roles(skills),
+        "departments": stats.departments(skills),
+    }
+    return _page(request, "skills/city.html", stats, context)
+
+
+@require_GET
+def department_matrix(request: HttpRequest) -> HttpResponse:
+    """Show departments × skills: what share of those with a target has met it."""
+    stats = _statistics(request)
+    context = {
+        "skills": stats.figures.skills,
+        "rows": _matrix_rows(stats, stats.departments(())),
+        "whole": [_shaded(stats.cell(CITY, skill)) for skill in stats.figures.skills],
+    }
+    return _page(request, "skills/department_matrix.html", stats, context)
+
+
+@require_GET
+def department_figures(request: HttpRequest, code: str) -> HttpResponse:
+    """Show one department skill by skill, and its sections × skills."""
+    stats = _statistics(request)
+    department = get_object_or_404(Department, code=code)
+    key = ("department", department.pk)
+    skills = stats.figures.skills
+    lines = [Line(key, skill.name, stats.cell(key, skill), skill.code) for skill in skills]
+    context = {
+        "department": department,
+        "people": stats.heads.get(key, 0),
+        "whole": stats.over(key, skills),
+        "withheld": stats.withheld(key, skills),
+        "lines": [(line, _lists(stats, line.code, department=code)) for line in lines],
+        "skills": skills,
+        "rows": _matrix_rows(stats, stats.divisions(department.pk, ())),
+    }
+    return _page(request, "skills/department_figures.html", stats, context)
+
+
+@require_GET
+def skill_figures(request: HttpRequest, code: str) -> HttpResponse:
+    """Show one skill by department, grade and role."""
+    stats = _statistics(request)
+    skill = next((skill for skill in stats.figures.skills if skill.code == code), None)
+    if skill is None:
+        raise Http404
+    groups: list[tuple[str, str, Sequence[Line]]] = [
+        ("部局", "department", stats.departments([skill])),
+        ("職位", "grade", stats.grades([skill])),
+        ("役割", "role", stats.roles([skill])),
+    ]
+    whole = stats.cell(CITY, skill)
+    tables = [
+        {
+            "label": label,
+            "kind": kind,
+            "lines": [(line, _lists(stats, code, **_choice(kind, line.code))) for line in lines],
+        }
+        for label, kind, lines in groups
+    ]
+    context = {"skill": skill, "whole": whole, "levels": stats.levels(whole), "tables": tables}
+    return _page(request, "skills/skill_figures.html", stats, context)
+
+
+def _statistics(request: HttpRequest) -> Statistics:
+    """Return what the user may see of the year in ``?year=``, of now without one."""
+    sees_all = reads_personnel_data(request.user)
+    return Statistics(_figures(request, sees_all=sees_all), sees_all=sees_all)
+
+
+def _figures(request: HttpRequest, *, sees_all: bool) -> Figures:
+    year = request.GET.get("year", "")
+    if year:
+        snapshot = snapshot_of(int(year)) if year.isdecimal() and len(year) == 4 else None
+        if snapshot is None:
+            raise Http404
+        return figures_of(snapshot)
+    today = timezone.localdate()
+    return figures_on(today if sees_all else public_day(today))
+
+
+def _page(
+    request: HttpRequest, template: str, stats: Statistics, context: dict[str, Any]
+) -> HttpResponse:
+    figures = stats.figures
+    years = Snapshot.objects.filter(locked_at__isnull=False).only("fiscal_year", "day", "locked_at")
+    common = {
+        "figures": figures,
+        "sees_all": stats.sees_all,
+        "sees_matrix": can_see_matrix(request.user),
+        "people_total": stats.heads.get(CITY, 0),
+        "years": years,
+        "year_query": f"?year={figures.year.year}" if figures.snapshot else "",
+        "smallest": SMALLEST_GROUP,
+        "is_office": reads_personnel_data(request.user),
+    }
+    return TemplateResponse(request, template, common | context)
+
+
+def _matrix_rows(stats: Statistics, lines: Sequence[Line]) -> list[tuple[Line, list[Any]]]:
+    return [
+        (line, [_shaded(stats.cell(line.key, skill)) for skill in stats.figures.skills])
+        for line in lines
+    ]
+
+
+def _shaded(cell: Cell) -> tuple[Cell, str]:
+    """Return the cell with the name of its shade; the number in it says the same."""
+    if cell.percent is None:
+        return cell, "none"
+    return cell, str(min(cell.percent // HEAT_STEPS, 4))
+
+
+def _choice(kind: str, code: str) -> dict[str, str]:
+    """Return the filter of the list behind a line; bands without a name have words of their own."""
+    return {kind: code or {"grade": "null", "role": "none"}[kind]}
+
+
+def _lists(stats: Statistics, skill: str, **chosen: str) -> dict[str, str]:
+    """Return by state where the people behind a figure are; only who may see them gets links."""
+    if not stats.sees_all or stats.figures.snapshot:
+        return {}
+    base = {**chosen, "skill": skill}
+    return {
+        state: f"{reverse('skills:matrix')}?{urlencode({**base, 'state': state})}"
+        for state in ("met", "near", "off", "no_target")
+    }
