@@ -246,6 +246,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "staff.tasks.carry_out_transfers",
         "schedule": timedelta(minutes=3),
     },
+    # Every night, so that a beat that was down on 1 April is made up for.
+    "the year's end of the skill map": {
+        "task": "skills.tasks.record_last_year_end",
+        "schedule": crontab(hour=1, minute=20),
+    },
     "finish sessions that are over": {
         "task": "training.tasks.remind_to_close_sessions",
         "schedule": timedelta(hours=1),

@@ -68,12 +68,12 @@ def record_last_year_end() -> None:
     A second run, or a second worker, finds it locked. A portal that begins within a year finds
     no map of the year before, and leaves it alone.
     """
-    today = timezone.localdate()
-    year = FiscalYear.of(today).previous
+    now = timezone.now()
+    year = FiscalYear.of(timezone.localdate(now)).previous
     if Snapshot.objects.filter(fiscal_year=year.year, locked_at__isnull=False).exists():
         return
     try:
-        snapshot = record_year_end(year=year, today=today, by=None)
+        snapshot = record_year_end(year=year, now=now, by=None)
     except SnapshotRefused as refusal:
         log.info("no snapshot of %s: %s", year.year, refusal)
     else:
@@ -91,7 +91,7 @@ def write_snapshot(job_id: int) -> None:
     try:
         snapshot = record_year_end(
             year=year,
-            today=timezone.localdate(),
+            now=timezone.now(),
             by=job.by,
             told=lambda done: jobs.report(job=job, done=done),
         )

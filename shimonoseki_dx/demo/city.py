@@ -12,6 +12,7 @@ from shimonoseki_dx.demo.people import populate
 from shimonoseki_dx.demo.places import add_placeholder_divisions
 from shimonoseki_dx.demo.sessions import hold_sessions
 from shimonoseki_dx.demo.setting import Setting
+from shimonoseki_dx.demo.skill_years import agree, look_back
 from shimonoseki_dx.demo.team_work import work
 from shimonoseki_dx.demo.teams import appoint
 from shimonoseki_dx.policy.actor import System
@@ -32,6 +33,8 @@ def build_city(*, people: int, today: date, by: StaffMember | System) -> list[tu
     sessions = hold_sessions(setting)
     enrolments = enrol_everybody(setting, population, rosters, sessions)
     evidence = show_levels(setting, population, enrolments)
+    levels_last_year = look_back(setting, population)
+    consents = agree(setting, population)
     stories, measures, comments = open_forum(setting, population, rosters)
     done = work(setting, population, rosters)
     notices = tell(setting, population)
@@ -41,6 +44,8 @@ def build_city(*, people: int, today: date, by: StaffMember | System) -> list[tu
         ("研修の開催回", len(sessions)),
         ("研修の申込", len(enrolments)),
         ("スキルの根拠", evidence),
+        ("前年度末の記録", levels_last_year),
+        ("頼られてもよい", consents),
         ("課題", len(stories)),
         ("部局横断DX施策", len(measures)),
         ("コメント", comments),

@@ -11,6 +11,7 @@ from shimonoseki_dx.policy.actor import System
 from shimonoseki_dx.policy.checking import Policy
 from shimonoseki_dx.policy.course_loading import load_courses
 from shimonoseki_dx.policy.division_loading import load_divisions
+from shimonoseki_dx.policy.framework import load_framework_links
 from shimonoseki_dx.policy.merging import Tally, merge
 from shimonoseki_dx.policy.plans import load_plan_questions
 from shimonoseki_dx.policy.team_seats import set_up_teams
@@ -41,6 +42,7 @@ def load_policy(
     return [
         *_load_organisation(policy),
         *_load_skills(policy, year),
+        load_framework_links(),
         *load_courses(policy.courses, year),
         _load_seat_rules(policy, year),
         merge(AppointmentProcedure, ("fiscal_year",), [_procedure(year)]),

@@ -1,7 +1,7 @@
 """年度末の記録: written in one transaction, locked at its end, never changed (ADR 67)."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import datetime
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -58,7 +58,7 @@ def _quietly(_done: int) -> None:
 def record_year_end(
     *,
     year: FiscalYear,
-    today: date,
+    now: datetime,
     by: StaffMember | None,
     told: Callable[[int], None] = _quietly,
 ) -> Snapshot:
@@ -76,7 +76,7 @@ def record_year_end(
         has_map = YearMap.objects.filter(fiscal_year=year.year, state=MapState.PUBLISHED).exists()
         refusal = why_not_record(
             year,
-            today=today,
+            today=timezone.localdate(now),
             is_locked=snapshot.locked_at is not None,
             has_map=has_map,
             people=StaffMember.objects.in_post(year.last_day).count(),
@@ -86,7 +86,7 @@ def record_year_end(
         _write_rows(snapshot, told)
         snapshot.people = snapshot.members.count()
         snapshot.published = _published(snapshot)
-        snapshot.locked_at = timezone.now()
+        snapshot.locked_at = now
         snapshot.save()
     return snapshot
 

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('pghistory', '0007_auto_20250421_0444'),
-        ('skills', '0005_publish_maps_of_years_with_targets'),
+        ('skills', '0010_levels_and_surveys'),
         ('staff', '0035_job_family'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -19,6 +19,7 @@ from teams.choices import TeamRole
 from teams.forms import AppointmentForm, EndingForm, TeamForm
 from teams.models import Appointment, Seat, Team
 from teams.permissions import can_appoint, can_edit_team
+from teams.rules.pages import pages_for
 from teams.tables import ROSTER, TEAMS, VACANCIES
 
 HTTP_UNPROCESSABLE = 422
@@ -59,6 +60,7 @@ def team_detail(request: HttpRequest, code: str) -> HttpResponse:
         "past": queries.past_appointments(team, today),
         "can_appoint": can_appoint(request.user),
         "can_edit": can_edit_team(request.user, team),
+        "pages": pages_for(request.user, team),
     }
     if can_see_history(request.user):
         held = Appointment.objects.filter(seat__team=team)

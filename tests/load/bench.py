@@ -48,6 +48,7 @@ def main() -> None:
         ("Staff import", "tests.load.import_rate"),
         ("Every fifth person is transferred", "tests.load.transfers"),
         ("200 requests for 30 seats", "tests.load.enrolment_race"),
+        ("Figures of the skill map", "tests.load.skill_figures"),
     ):
         print(f"\n{title}")
         _run(folder.with_name(f"bench-{module.rpartition('.')[2]}"), module)

@@ -1,0 +1,299 @@
+"""The statistics: who reads what, that small groups stay hidden, and the matrix of persons."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from skills.choices import GapState
+from skills.models import Skill
+from skills.queries import skill_map
+from skills.queries.city import CITY, Statistics
+from skills.queries.figures import figures_on, public_day
+from skills.queries.matrix import cells_of, in_state, matrix_people
+from skills.rules.suppression import Counts, Detail
+from staff.choices import Grade, StatusKind
+from staff.models import StaffMember
+from teams.choices import TeamRole
+from tests.factories.skills import EvidenceFactory, SkillFactory, TargetFactory
+from tests.factories.staff import (
+    DivisionFactory,
+    HeadDeputyFactory,
+    StaffMemberFactory,
+    StatusPeriodFactory,
+    employee,
+    office_member,
+)
+from tests.factories.teams import appoint
+from tests.skills.test_queries import DAY, YEAR, random_city
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _today(time_machine):
+    time_machine.move_to("2026-11-23T10:00:00+09:00", tick=False)
+
+
+def text(response):
+    return response.content.decode()
+
+
+def hr_member():
+    return employee(DivisionFactory(name="職員課", is_hr=True))
+
+
+@pytest.fixture
+def people():
+    division = DivisionFactory()
+    deputy = employee()
+    HeadDeputyFactory(division=division, person=deputy)
+    return {
+        "self": employee(division),
+        "head": employee(division, is_head=True),
+        "deputy": deputy,
+        "office": office_member(),
+        "hr": hr_member(),
+        "operator": StaffMemberFactory(is_operator=True),
+        "colleague": employee(division),
+        "other head": employee(is_head=True),
+    }
+
+
+def section(people, met, *, skill, grade=Grade.GENERAL, department=None):
+    """Make a section in which so many of the people have reached the target of 2."""
+    division = DivisionFactory(**({"department": department} if department else {}))
+    for number in range(people):
+        person = employee(division, grade=grade)
+        if number < met:
+            EvidenceFactory(person=person, skill=skill, level=2)
+    return division
+
+
+# --- Who sees what --------------------------------------------------------------------------
+
+OPEN = ["skills:city", "skills:department-matrix", "skills:helper-list", "skills:framework"]
+
+
+@pytest.mark.parametrize("name", [*OPEN, "skills:snapshot-list", "skills:my-history"])
+@pytest.mark.parametrize("viewer", ["self", "head", "office", "hr", "operator"])
+def test_statistics_are_for_everybody(client, people, viewer, name):
+    client.force_login(people[viewer])
+
+    assert client.get(reverse(name)).status_code == 200
+    assert client.post(reverse(name)).status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("viewer", "status"),
+    [("self", 404), ("colleague", 404), ("head", 200), ("deputy", 200), ("other head", 200),
+     ("office", 200), ("hr", 200), ("operator", 200)],
+)  # fmt: skip
+def test_who_opens_the_matrix(client, people, viewer, status):
+    client.force_login(people[viewer])
+
+    assert client.get(reverse("skills:matrix")).status_code == status
+    assert client.get(reverse("skills:matrix"), {"export": "csv"}).status_code == status
+
+
+@pytest.mark.parametrize(
+    ("viewer", "expected"),
+    [("self", 0), ("colleague", 0), ("head", 3), ("deputy", 3), ("other head", 1), ("office", 7),
+     ("hr", 7), ("operator", 7)],
+)  # fmt: skip
+def test_whom_the_matrix_shows(people, viewer, expected):
+    user = StaffMember.objects.get(pk=people[viewer].pk)
+
+    assert matrix_people(user, DAY).count() == expected
+
+
+def test_everybody_reads_the_month_before_and_the_office_today(client, people):
+    skill = TargetFactory(level=2).skill
+    for _ in range(6):
+        EvidenceFactory(person=employee(), skill=skill, level=2, shown_on=date(2026, 11, 2))
+
+    client.force_login(people["self"])
+    public = client.get(reverse("skills:city")).context_data
+    client.force_login(people["office"])
+    full = client.get(reverse("skills:city")).context_data
+
+    assert (public["figures"].day, full["figures"].day) == (date(2026, 10, 31), DAY)
+    assert full["whole"].counts == Counts(6, 0, 8)
+
+
+@pytest.mark.parametrize(
+    ("today", "day"),
+    [(date(2026, 4, 1), date(2026, 3, 31)), (date(2026, 3, 31), date(2026, 2, 28)),
+     (date(2027, 1, 15), date(2026, 12, 31))],
+)  # fmt: skip
+def test_public_day_is_the_last_of_the_month_before(today, day):
+    assert public_day(today) == day
+
+
+# --- Small groups ---------------------------------------------------------------------------
+
+
+def test_small_department_and_what_reveals_it_are_hidden(client):
+    skill = TargetFactory(level=2).skill
+    large = section(40, 20, skill=skill)
+    small = section(3, 1, skill=skill)
+    middle = section(12, 6, skill=skill)
+    other = section(20, 10, skill=skill)
+    client.force_login(large.postings.first().person)
+
+    page = client.get(reverse("skills:skill-figures", args=[skill.code]))
+
+    lines = {line.label: line for line, _ in page.context_data["tables"][0]["lines"]}
+    hidden = {name for name, line in lines.items() if line.cell.is_withheld}
+    names = {d.department.name for d in (small, middle, other)}
+    assert hidden == names
+    assert lines[large.department.name].cell.detail == Detail.MET
+    assert text(page).count("非表示</td>") == 9
+
+
+def test_office_sees_the_same_department_in_full_with_the_list_behind(client):
+    skill = TargetFactory(level=2).skill
+    small = section(3, 1, skill=skill)
+    client.force_login(office_member())
+
+    page = client.get(reverse("skills:skill-figures", args=[skill.code]))
+
+    line, links = page.context_data["tables"][0]["lines"][0]
+    assert line.cell.counts == Counts(1, 0, 2)
+    for state, count in (("met", 1), ("off", 2), ("near", 0)):
+        assert client.get(links[state]).context_data["count"] == count
+    assert small.department.code in links["met"]
+
+
+def test_sum_over_skills_leaves_out_what_is_hidden(client):
+    shown, hidden = TargetFactory(level=2).skill, TargetFactory(level=2).skill
+    division = section(30, 15, skill=shown)
+    EvidenceFactory(person=division.postings.first().person, skill=hidden, level=2)
+    client.force_login(division.postings.first().person)
+
+    whole = client.get(reverse("skills:city")).context_data["whole"]
+
+    assert (whole.counts.met, whole.asked) == (15, 30)
+    assert whole.missing is None
+    assert "レベルの分布" not in text(client.get(reverse("skills:city")))
+
+
+def test_people_away_are_not_counted():
+    skill = TargetFactory(level=2).skill
+    division = section(8, 8, skill=skill)
+    away = division.postings.first().person
+    StatusPeriodFactory(person=away, kind=StatusKind.CHILDCARE)
+
+    stats = Statistics(figures_on(DAY), sees_all=True)
+
+    assert stats.cell(CITY, skill).counts == Counts(7, 0, 0)
+    assert not matrix_people(office_member(), DAY).filter(pk=away.pk).exists()
+
+
+# --- The figures are those of the maps ------------------------------------------------------
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_figures_are_the_sum_of_the_maps(seed):
+    people = random_city(seed)
+    stats = Statistics(figures_on(DAY), sees_all=True)
+
+    found = dict.fromkeys(GapState.values, 0)
+    missing = 0
+    for person in people:
+        lines = [x for x in skill_map(person, YEAR, DAY).lines if x.skill.status == "published"]
+        missing += sum(line.gap for line in lines)
+        for line in lines:
+            found[line.state.value] += 1
+
+    whole = stats.over(CITY, stats.figures.skills)
+    assert {
+        "met": whole.counts.met, "near": whole.counts.near, "off": whole.counts.off,
+        "no_target": whole.no_target,
+    } == found  # fmt: skip
+    assert whole.missing == missing
+    for lines in (stats.grades, stats.roles, stats.departments):
+        assert sum(line.cell.counts.met for line in lines(stats.figures.skills)) == found["met"]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_matrix_says_what_the_maps_say(seed):
+    people = random_city(seed)
+    office = office_member()
+    rows = {person.pk: person for person in matrix_people(office, DAY)}
+
+    for person in people:
+        lines = skill_map(person, YEAR, DAY).lines
+        maps = {x.skill.pk: (x.target, x.level) for x in lines if x.skill.status == "published"}
+        cells = {key: (c.target, c.level) for key, c in cells_of(rows[person.pk]).items()}
+        assert cells == maps
+        gaps = sum(line.gap for line in lines if line.skill.status == "published")
+        assert rows[person.pk].missing == gaps
+    skill = Skill.objects.filter(status="published").first()
+    for state in GapState:
+        found = set(in_state(matrix_people(office, DAY), state, DAY, skill_id=skill.pk))
+        wanted = {p for p in rows.values() if cells_of(p)[skill.pk].state == state}
+        assert found == wanted
+
+
+def test_matrix_filters_sorts_and_exports(client):
+    wide, narrow = (
+        TargetFactory(level=4).skill,
+        TargetFactory(level=1, skill__category="mindset").skill,
+    )
+    division = DivisionFactory()
+    head = employee(division, is_head=True, name="所属長")
+    good = employee(division, name="よくできる人")
+    EvidenceFactory(person=good, skill=wide, level=4)
+    appoint(good, division.department, TeamRole.MEMBER)
+    client.force_login(head)
+    url = reverse("skills:matrix")
+
+    def names(**query):
+        response = client.get(url, query)
+        return [row.record.name for row in response.context_data["table"].rows]
+
+    assert names(sort="missing") == ["所属長", "よくできる人"]
+    assert names(sort="-missing") == ["よくできる人", "所属長"]
+    assert names(skill=wide.code, state="met") == ["よくできる人"]
+    assert names(state="off", skill=narrow.code) == ["よくできる人", "所属長"]
+    assert names(role="member") == ["よくできる人"]
+    assert names(role="none") == ["所属長"]
+    assert names(grade="manager") == []
+    assert client.get(url).context_data["totals"] == {
+        "met": 1, "near": 0, "off": 3, "no_target": 0,
+    }  # fmt: skip
+    assert "第" not in text(client.get(url, {"category": "management"})).split("<tbody")[1][:10]
+    rows = client.get(url, {"export": "csv"}).getvalue().decode("utf-8-sig").splitlines()
+    assert rows[0].startswith("氏名,職員番号,部局,所属,職位,差の合計,")
+    assert "4／4（達成）" in "".join(rows)
+
+
+@pytest.mark.parametrize("count", [1, 30])
+def test_matrix_num_queries(client, count, django_assert_num_queries):
+    office = office_member()
+    for _ in range(count):
+        EvidenceFactory(person=employee(), skill=TargetFactory().skill)
+    client.force_login(office)
+
+    with django_assert_num_queries(12):
+        client.get(reverse("skills:matrix"))
+
+
+@pytest.mark.parametrize("name", ["skills:city", "skills:department-matrix"])
+@pytest.mark.parametrize("count", [1, 30])
+def test_statistics_num_queries(client, name, count, django_assert_num_queries):
+    for _ in range(count):
+        EvidenceFactory(person=employee(), skill=TargetFactory().skill)
+    client.force_login(employee())
+
+    with django_assert_num_queries(9):
+        client.get(reverse(name))
+
+
+def test_unknown_years_do_not_exist(client):
+    client.force_login(employee())
+    SkillFactory()
+
+    for year in ("2025", "abcd", "99999"):
+        assert client.get(reverse("skills:city"), {"year": year}).status_code == 404
