@@ -3,22 +3,20 @@
 from django import forms
 
 from skills.choices import StandardArea
-from skills.models import FrameworkLink
+from skills.models import Skill
 
 
-class FrameworkLinkForm(forms.ModelForm):  # type: ignore[type-arg]
-    """A skill, the area it stands for, and the standard's own words for it."""
+class FrameworkLinkForm(forms.Form):
+    """A skill, the area it stands for, and the standard's own words for it.
 
-    class Meta:
-        model = FrameworkLink
-        fields = ("skill", "area", "detail")
+    No model form: the same pair again is no fault, it changes the words.
+    """
 
-    def clean_area(self) -> StandardArea:
-        """Return the area as the action takes it."""
-        return StandardArea(self.cleaned_data["area"])
-
-    def validate_unique(self) -> None:
-        """Leave it to the action: the same pair again changes its detail."""
-
-    def validate_constraints(self) -> None:
-        """Leave it to the action, as above."""
+    skill = forms.ModelChoiceField(label="スキル", queryset=Skill.objects.all())
+    area = forms.TypedChoiceField(label="標準の区分", choices=StandardArea, coerce=StandardArea)
+    detail = forms.CharField(
+        label="標準での項目",
+        max_length=200,
+        required=False,
+        help_text="標準にある学習項目やスキル項目の名前を書くと、報告で説明しやすくなります。",
+    )

@@ -71,6 +71,24 @@ WHERE skill.status = 'published' AND (%(skill)s::bigint IS NULL OR skill.id = %(
   AND {STATE} = %(state)s
 """  # noqa: S608 - our own text
 
+# One object for all people, looked into for each row: to sort a department of thousands by a
+# subquery for each person would take seconds.
+_GAPS = f"""
+WITH {asked_sql(posting=COUNTED)}, {reached_sql()}, gaps AS MATERIALIZED (
+    SELECT jsonb_object_agg(person_id, missing) AS by_person
+    FROM (
+        SELECT seated.person_id,
+               sum(greatest(asked.target - coalesce(reached.level, 0), 0)) AS missing
+        FROM seated
+        JOIN asked USING (profile)
+        LEFT JOIN reached
+          ON reached.person_id = seated.person_id AND reached.skill_id = asked.skill_id
+        GROUP BY seated.person_id
+    ) each_person
+)
+SELECT coalesce((by_person ->> staff_staffmember.id::text)::integer, 0) FROM gaps
+"""  # noqa: S608 - our own text
+
 _COUNTS = f"""
 WITH {
     asked_sql(
@@ -132,6 +150,16 @@ def in_state(
     values = values_for(day, FiscalYear.of(day)) | {"skill": skill_id, "state": state.value}
     found = RawSQL(*positional(_IN_STATE, values))  # noqa: S611 - our own text
     return people.filter(pk__in=found)
+
+
+def by_gap(
+    people: QuerySet[StaffMember], day: date, *, widest_first: bool
+) -> QuerySet[StaffMember]:
+    """Sort people by how many levels they miss to their targets."""
+    gap = RawSQL(*positional(_GAPS, values_for(day, FiscalYear.of(day))))  # noqa: S611 - our own text
+    gap.output_field = IntegerField()
+    order = "-gap_of_all" if widest_first else "gap_of_all"
+    return people.annotate(gap_of_all=gap).order_by(order, "kana", "number")
 
 
 def cells_of(person: StaffMember) -> dict[int, MatrixCell]:

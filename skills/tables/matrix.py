@@ -1,6 +1,6 @@
 """The matrix of people and skills as a list: a row for each person, a column for each skill."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import django_tables2 as tables
@@ -8,12 +8,12 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, strip_tags
 
 from skills.choices import Category, GapState, SkillStatus
 from skills.filters.matrix import MatrixFilterSet
 from skills.models import Skill
-from skills.queries.matrix import MatrixCell, cells_of, matrix_people
+from skills.queries.matrix import MatrixCell, by_gap, cells_of, matrix_people
 from staff.models import StaffMember
 from staff.tables.listing import ListSpec, PortalTable, register
 
@@ -39,8 +39,8 @@ class SkillColumn(tables.Column):
         """Show the code to the eye and the name to everybody else; on a phone both."""
         area, _, number = self.skill.code.partition("-")
         return format_html(
-            '<span class="matrix-code" title="{}">{}<br>{} </span>'
-            '<span class="visually-hidden">{}</span>',
+            '<span class="matrix-code" title="{}">{}<span class="visually-hidden">-</span><br>{} </span>'
+            '<span class="visually-hidden matrix-skill">{}</span>',
             self.skill.name, area, number, self.skill.name,
         )  # fmt: skip
 
@@ -89,12 +89,17 @@ class MatrixTable(PortalTable):
         attrs = {"class": "table table-compact table-matrix"}
         order_by = ("division",)
 
+    def as_values(self, exclude_columns: Any = None) -> Iterator[list[Any]]:
+        """Export the heads as words."""
+        rows = super().as_values(exclude_columns=exclude_columns)
+        yield [strip_tags(str(head)) for head in next(rows)]
+        yield from rows
+
     def order_missing(
         self, rows: QuerySet[StaffMember], is_descending: bool
     ) -> tuple[QuerySet[StaffMember], bool]:
-        """Put the widest gap first, whichever way the head is clicked first."""
-        order = "-missing" if not is_descending else "missing"
-        return rows.order_by(order, "kana", "number"), True
+        """Put the widest gap first at the first click."""
+        return by_gap(rows, timezone.localdate(), widest_first=not is_descending), True
 
 
 def skill_columns(query: QueryDict) -> Sequence[tuple[str, tables.Column]]:

@@ -1,13 +1,16 @@
 """The matrix of people and skills: for own heads and deputies, the office and 職員課."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from skills.models import Skill
 from skills.permissions import can_see_matrix
 from skills.queries.matrix import added_up, state_counts
-from skills.tables.matrix import MARKS, MATRIX, chosen_skills
-from staff.permissions import reads_personnel_data, requires
+from skills.tables.matrix import MARKS, MATRIX, SkillColumn
+from staff.permissions import requires
 from staff.tables.listing import Listing
 from staff.views.listing import list_page
 
@@ -20,21 +23,27 @@ def matrix(request: HttpRequest) -> HttpResponse:
         return list_page(request, MATRIX)
     today = timezone.localdate()
     people = Listing(MATRIX, request.user, request.GET).filter(request).qs
-    skills = list(chosen_skills(request.GET))
-    counts = state_counts(people, today)
+    response = list_page(request, MATRIX)
+    columns = response.context_data["table"].columns
+    skills = [bound.column.skill for bound in columns if isinstance(bound.column, SkillColumn)]
+    response.context_data |= _above_and_below(request, skills, state_counts(people, today))
+    response.context_data["today"] = today
+    return response
+
+
+def _above_and_below(
+    request: HttpRequest, skills: list[Skill], counts: dict[int, dict[str, int]]
+) -> dict[str, Any]:
+    """Return the four counts of the listed people, and those of each skill."""
     query = request.GET.copy()
     for name in ("page", "skill", "state", "sort"):
         query.pop(name, None)
-    context = {
-        "today": today,
+    per_skill = [(skill, counts.get(skill.pk, {})) for skill in skills]
+    return {
         "marks": [(mark, state) for state, mark in MARKS.items()],
         "totals": added_up(counts, [skill.pk for skill in skills]),
-        "cells": sum(sum(counts.get(skill.pk, {}).values()) for skill in skills),
+        "cells": sum(sum(counted.values()) for _, counted in per_skill),
         # Under a state the people are those of one skill; then the others tell nothing.
-        "per_skill": []
-        if request.GET.get("state")
-        else [(skill, counts.get(skill.pk, {})) for skill in skills],
+        "per_skill": [] if request.GET.get("state") else per_skill,
         "kept_query": query.urlencode(),
-        "sees_all": reads_personnel_data(request.user),
     }
-    return list_page(request, MATRIX, context=context)

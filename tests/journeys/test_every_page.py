@@ -25,9 +25,12 @@ PAGES = {
         "/forum/issues/", "/forum/issues/new/", "/forum/measures/", "/staff/people/", "/staff/people/000001/",
         "/staff/notices/", "/staff/notices/settings/", "/staff/jobs/", "/staff/password/", "/search/?q=窓口", "/glossary/", "/help/",
         "/accessibility/", "/gallery/", "/staff/people/?q=ありえない名前", "/staff/transfers/",
+        "/skills/figures/", "/skills/figures/departments/", "/skills/figures/departments/SHI/",
+        "/skills/figures/skills/ICT-03/", "/skills/helpers/", "/skills/helpers/me/", "/skills/history/",
+        "/skills/years/", "/skills/framework/",
     ],
-    HEAD: ["/", "/training/mandatory/", "/training/enrolments/staff/", "/skills/people/000001/"],
-    LEAD: ["/", "/teams/SHI/plan/", "/teams/SHI/report/", "/teams/SHI/activities/new/", "/teams/support/new/", "/forum/"],
+    HEAD: ["/", "/training/mandatory/", "/training/enrolments/staff/", "/skills/people/000001/", "/skills/matrix/", "/skills/history/000001/"],
+    LEAD: ["/", "/teams/SHI/plan/", "/teams/SHI/report/", "/teams/SHI/activities/new/", "/teams/support/new/", "/forum/", "/skills/teams/SHI/"],
     SPECIALIST: ["/", "/teams/support/1/", "/forum/issues/"],
     OFFICE: [
         "/", "/teams/specialists/new/", "/teams/specialists/load/", "/teams/activities/quiet/",
@@ -35,6 +38,8 @@ PAGES = {
         "/training/mandatory/", "/skills/people/", "/staff/imports/", "/staff/imports/new/",
         "/staff/job-titles/", "/teams/SHI/", "/staff/deliveries/", "/staff/chat-channels/",
         "/staff/transfers/", "/staff/transfers/new/",
+        "/skills/figures/", "/skills/figures/skills/ICT-03/", "/skills/matrix/?department=SHI",
+        "/skills/teams/SHI/", "/skills/years/", "/skills/framework/", "/skills/framework/add/",
     ],
 }  # fmt: skip
 WALK = [(number, path) for number, paths in PAGES.items() for path in paths]

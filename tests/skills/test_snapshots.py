@@ -149,13 +149,14 @@ def test_people_away_are_recorded_and_not_counted():
 
 def test_published_figures_are_stored_without_small_groups():
     large, small = target(level=2).skill, target(level=2).skill
+    division = DivisionFactory()
     for number in range(8):
-        person = employee()
+        person = employee(division)
         evidence(person=person, skill=large, level=2 if number < 5 else 0)
     for number in range(2):
         evidence(person=person, skill=small, level=2, source_key=f"test:{number}")
     for _ in range(5):
-        employee()
+        employee(division)
 
     published = record().published
 
@@ -356,5 +357,5 @@ def test_years_num_queries(client, years, django_assert_num_queries):
         SnapshotFactory(fiscal_year=2025 - number, locked_at=NOW)
     client.force_login(employee())
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(6):
         client.get(reverse("skills:snapshot-list"))
