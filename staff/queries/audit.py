@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
@@ -20,7 +20,7 @@ TRAIL_PREFIX = "pgh_"
 NOTHING = "（なし）"
 EMPTY: tuple[Any, ...] = (None, "", [], {}, "(,)")
 KINDS = {"insert": "追加", "update": "変更", "delete": "削除"}
-# Whose names stand for their numbers; of other tables the number is shown.
+# By whom or where people know a row that has no title of its own.
 NAMED: tuple[type[models.Model], ...] = (StaffMember, Division, Department, JobTitle)
 # By what one recognises a row of a table, in this order, if it has it.
 TITLE_FIELDS = ("title", "name", "number", "code")
@@ -47,32 +47,58 @@ def rights_changes() -> QuerySet[ChangeRecord]:
 
 @dataclass
 class Names:
-    """The names behind the numbers of some rows: one query for each kind of name they need."""
+    """The names behind the numbers of some rows: one query for each kind of thing they mention.
+
+    What has been deleted since has no name any more and is shown by its number.
+    """
 
     found: dict[type[models.Model], dict[int, str]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, records: Iterable[ChangeRecord]) -> "Names":
         """Read the names that the records mention."""
-        wanted: dict[type[models.Model], set[int]] = defaultdict(set)
-        for record in records:
-            for each in _fields(record):
-                if each.related_model in NAMED:
-                    values = (
-                        record.data.get(each.attname),
-                        (record.before or {}).get(each.attname),
-                    )
-                    wanted[each.related_model] |= {value for value in values if value is not None}
-        return cls(
-            {
-                model: dict(model._default_manager.filter(pk__in=keys).values_list("pk", "name"))
-                for model, keys in wanted.items()
-            }
+        return cls.of_values(
+            (each, values.get(each.attname))
+            for record in records
+            for each in _fields(record)
+            for values in (record.data, record.before or {})
         )
+
+    @classmethod
+    def of_values(cls, values: Iterable[tuple[Any, Any]]) -> "Names":
+        """Read the names behind pairs of a field and its stored value; other fields are skipped."""
+        wanted: dict[type[models.Model], set[int]] = defaultdict(set)
+        for each, value in values:
+            if each.related_model is not None and value is not None:
+                wanted[each.related_model].add(value)
+        return cls({model: _names_of(model, keys) for model, keys in wanted.items()})
 
     def of_key(self, model: type[models.Model], key: int) -> str:
         """Return the name, or the number of what has none."""
         return self.found.get(model, {}).get(key, f"番号{key}")
+
+
+def _names_of(model: type[models.Model], keys: Collection[int]) -> dict[int, str]:
+    """Read what rows are called: by their own title, else in the words of the model, one query."""
+    rows = model._default_manager.filter(pk__in=keys)
+    own = {each.attname for each in model._meta.concrete_fields}
+    title = next((name for name in TITLE_FIELDS if name in own), None)
+    if title:
+        return dict(rows.values_list("pk", title))
+    return {row.pk: str(row) for row in rows.select_related(*_joins(model))}
+
+
+def _joins(model: type[models.Model]) -> list[str]:
+    """Return the keys that the words of a row may follow: its own and those of the next table."""
+    return [
+        path
+        for each in _keys(model)
+        for path in (each.name, *(f"{each.name}__{far.name}" for far in _keys(each.related_model)))
+    ]
+
+
+def _keys(model: type[models.Model]) -> list[Any]:
+    return [each for each in model._meta.concrete_fields if each.related_model is not None]
 
 
 def differences(record: ChangeRecord, names: Names) -> Iterator[Difference]:
@@ -114,7 +140,7 @@ def in_words(each: Any, value: Any, names: Names) -> str:
     """Return a stored value as a page shows it."""
     if value in EMPTY:
         return NOTHING
-    if each.related_model in NAMED:
+    if each.related_model is not None:
         return names.of_key(each.related_model, value)
     if each.flatchoices and not isinstance(value, list):
         return str(dict(each.flatchoices).get(value, value))

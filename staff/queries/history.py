@@ -1,6 +1,7 @@
 """The audit trail of an object, and who heads a person: reads that many pages need."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,6 +11,7 @@ from django.db import models
 from django.utils import timezone
 
 from staff.models import Posting, StaffMember
+from staff.queries.audit import HIDDEN_FIELDS, Names, in_words
 
 HISTORY_LIMIT = 50
 
@@ -28,7 +30,8 @@ class Change:
 def history_of(*objects: models.Model) -> list[Change]:
     """Return the newest changes of the objects: who, when, what, before and after.
 
-    One query for each kind of object: pghistory keeps a table of events for each.
+    One query for each kind of object, since pghistory keeps a table of events for each, and one
+    for each kind of thing whose name they mention.
     """
     by_kind: dict[type[models.Model], list[models.Model]] = defaultdict(list)
     for obj in objects:
@@ -42,41 +45,38 @@ def history_of(*objects: models.Model) -> list[Change]:
         )[:HISTORY_LIMIT]
     ]
     events.sort(key=lambda event: event.pgh_created_at, reverse=True)
-    return [_change(event, owners) for event in events[:HISTORY_LIMIT]]
+    del events[HISTORY_LIMIT:]
+    told = [(event, list(_changed(owners[event.pgh_obj_model], event))) for event in events]
+    names = Names.of_values(
+        (each, value) for _, fields in told for each, *values in fields for value in values
+    )
+    return [_change(event, fields, names) for event, fields in told]
 
 
-def _change(event: Any, owners: dict[str, models.Model]) -> Change:
-    owner = owners[event.pgh_obj_model]
+def _changed(owner: models.Model, event: Any) -> Iterator[tuple[Any, Any, Any]]:
+    """Yield the fields that an event has changed, with the stored values before and after."""
+    fields = {each.attname: each for each in owner._meta.concrete_fields}
+    for name, (before, after) in (event.pgh_diff or {}).items():
+        if name not in HIDDEN_FIELDS and name in fields:
+            yield fields[name], before, after
+
+
+def _change(event: Any, fields: list[tuple[Any, Any, Any]], names: Names) -> Change:
     context = event.pgh_context or {}
-    differences = () if event.pgh_diff is None else tuple(_differences(owner, event.pgh_diff))
     return Change(
         at=event.pgh_created_at,
         by=context.get("by_name", "システム"),
         what=context.get("what", ""),
         kind=event.pgh_label,
-        differences=differences,
+        differences=tuple(
+            (
+                str(each.verbose_name),
+                in_words(each, before, names),
+                in_words(each, after, names),
+            )
+            for each, before, after in fields
+        ),
     )
-
-
-HIDDEN_FIELDS = {"search_text", "version", "updated_at"}
-
-
-def _differences(owner: models.Model, diff: dict[str, list[Any]]) -> Any:
-    fields = {field.attname: field for field in owner._meta.concrete_fields}
-    for name, (before, after) in diff.items():
-        if name not in HIDDEN_FIELDS and name in fields:
-            field = fields[name]
-            yield str(field.verbose_name), _in_words(field, before), _in_words(field, after)
-
-
-def _in_words(field: models.Field, value: Any) -> str:  # type: ignore[type-arg]
-    if value is None or value == "":
-        return "(なし)"
-    if field.choices:
-        return str(dict(field.flatchoices).get(value, value))
-    if isinstance(value, bool):
-        return "はい" if value else "いいえ"
-    return str(value)
 
 
 def heads_of(person: StaffMember, day: date | None = None) -> models.QuerySet[StaffMember]:

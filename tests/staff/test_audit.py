@@ -11,6 +11,7 @@ from staff.actions import access
 from staff.actions.accounts import change_account, set_operator
 from staff.actions.recording import recorded
 from staff.models import ChangeRecord, Posting, StaffMember
+from staff.queries import history_of
 from staff.tables.listing import spec_of
 from tests.factories.staff import (
     DivisionFactory,
@@ -21,6 +22,7 @@ from tests.factories.staff import (
     employee,
     office_member,
 )
+from tests.factories.teams import AppointmentFactory, SeatFactory
 
 pytestmark = pytest.mark.django_db
 LISTS = ["sign-ins", "exports", "imports", "rights", "changes"]
@@ -55,6 +57,53 @@ def test_changes_tell_who_what_and_names_before_and_after(client, office):
     assert "配属「髙橋 花子」" in page
     assert "所属：<del>市民課</del> → <ins>税務課</ins>" in page
     assert "<ins>2026/04/01〜2027/03/31</ins>" in page
+
+
+def test_history_of_an_object_names_what_it_points_to(office, django_assert_num_queries):
+    posting = employee(DivisionFactory(name="市民課")).postings.get()
+    move(posting=posting, division=DivisionFactory(name="税務課"), by=office)
+    for number in range(8):
+        move(posting=posting, division=DivisionFactory(name=f"第{number}窓口課"), by=office)
+
+    with django_assert_num_queries(2):
+        history = history_of(posting)
+
+    assert ("所属", "市民課", "税務課") in history[-2].differences
+    assert ("期間", "2020/04/01〜", "2026/04/01〜2027/03/31") in history[-2].differences
+    assert ("所属", "第6窓口課", "第7窓口課") in history[0].differences
+
+
+def test_history_shows_the_number_of_what_is_gone(office):
+    gone = DivisionFactory(name="旧課")
+    posting = employee(gone).postings.get()
+    move(posting=posting, division=DivisionFactory(name="新課"), by=office)
+    gone.delete()
+
+    assert ("所属", f"番号{gone_key(posting)}", "新課") in history_of(posting)[0].differences
+
+
+def gone_key(posting):
+    """Return the division that the trail's first entry of a post holds."""
+    return (
+        ChangeRecord.objects.filter(model="staff.Posting", object_id=posting.pk)
+        .earliest("event_id")
+        .data["division_id"]
+    )
+
+
+def test_rows_without_a_title_are_named_in_the_words_of_their_model(office):
+    seat = SeatFactory(team__department__name="市民部")
+    appointment = AppointmentFactory(seat=seat)
+    other = SeatFactory(team__department__name="港湾局")
+    reseat(appointment=appointment, seat=other, by=office)
+
+    assert ("席", str(seat), str(other)) in history_of(appointment)[0].differences
+
+
+@recorded("席替え")
+def reseat(*, appointment, seat, by):
+    appointment.seat = seat
+    appointment.save()
 
 
 def test_changes_by_hand_in_the_database_name_the_system(client, office):

@@ -198,4 +198,4 @@ def test_edit_team_is_in_the_trail(office):
 
     newest = history_of(team)[0]
     assert (newest.by, newest.what) == (office.name, "DX推進チームの取組の編集")
-    assert newest.differences == (("今年度の取組", "(なし)", "窓口の待ち時間を減らす"),)
+    assert newest.differences == (("今年度の取組", "（なし）", "窓口の待ち時間を減らす"),)
