@@ -33,6 +33,8 @@ OFFICE_ENTRIES = [
     ("管理", "office", "/office/"),
 ]
 # 職員課 finds there the pages that it works with.
+# What 1 April asks of a head. The office finds it under 管理.
+HEAD_ENTRIES = [("4月1日の作業", "staff:task-list", "/staff/tasks/")]
 HR_ENTRIES = [("管理", "office", "/office/")]
 
 
@@ -42,6 +44,8 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     if user is None or not user.is_authenticated:
         return {"is_rehearsal": settings.REHEARSAL}
     entries = ENTRIES + (OFFICE_ENTRIES if is_office(user) else HR_ENTRIES if is_hr(user) else [])
+    if user.standing.headed_division_ids:
+        entries = entries + HEAD_ENTRIES
     post = user.standing.main
     return {
         "nav_items": [_item(request, *entry) for entry in entries],

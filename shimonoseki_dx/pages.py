@@ -118,6 +118,7 @@ HR_PAGES = {
     "staff:import-list",
     "staff:transfer-list",
     "skills:snapshot-list",
+    "staff:task-list",
     "training:mandatory-list",
     "staff:deputy-list",
     "staff:job-list",
@@ -133,6 +134,11 @@ OFFICE_TASKS = [
         "人事異動",
         "staff:transfer-list",
         "異動・採用・退職を日付ごとに準備し、適用日の0時に名簿へ反映します。",
+    ),
+    (
+        "4月1日の作業一覧",
+        "staff:task-list",
+        "人事異動から新年度の準備まで、残っている作業を記録から確かめます。",
     ),
     ("職名と職位", "staff:job-title-list", "職名ごとに、3つの職位のどれにあたるかを決めます。"),
     (

@@ -18,6 +18,7 @@ class SkillsConfig(AppConfig):
         """Make the lists known, so that a worker can write their exports."""
         import_module("skills.tables")
         import_module("skills.team_pages")
+        import_module("skills.queries.april")
         register_kinds(
             NoticeKind("skills.level", "スキルのレベルの確認", "スキルマップ", mutable=False),
             NoticeKind("skills.claim", "資格・外部研修の申告の結果", "スキルマップ", mutable=False),

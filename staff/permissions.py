@@ -114,6 +114,11 @@ def can_edit_staff(user: StaffMember) -> bool:
     return reads_personnel_data(user)
 
 
+def has_april_tasks(user: StaffMember) -> bool:
+    """Tell whether the task list of 1 April concerns the user: the office, HR, heads, deputies."""
+    return reads_personnel_data(user) or bool(user.standing.headed_division_ids)
+
+
 def latest_day_for(user: StaffMember, day: date) -> date:
     """Return the day, or today for those who may not know what is planned (内示の前の異動)."""
     return day if can_edit_staff(user) else min(day, timezone.localdate())

@@ -2,18 +2,22 @@
 
 from django.urls import include, path
 
-from staff.views import accounts, deliveries, imports, job_titles, notices, people
+from staff.views import accounts, deliveries, imports, job_titles, notices, people, tasks
 
 app_name = "staff"
 
 urlpatterns = [
     path("sign-in/", accounts.SignIn.as_view(), name="sign-in"),
     path("sign-out/", accounts.sign_out, name="sign-out"),
+    path("accounts/unposted/", tasks.unposted_list, name="unposted-list"),
     path("", include("staff.urls_access")),
     path("password/", accounts.PasswordChange.as_view(), name="password-change"),
     path("people/", people.person_list, name="person-list"),
     path("", include("staff.urls_organisation")),
+    path("away/", tasks.away_list, name="away-list"),
+    path("tasks/", tasks.april_tasks, name="task-list"),
     path("transfers/", include("staff.urls_transfers")),
+    path("transfers/", include("staff.urls_transfer_board")),
     path("people/<str:number>/", people.person_detail, name="person-detail"),
     path("imports/", imports.import_list, name="import-list"),
     path("imports/new/", imports.import_create, name="import-create"),

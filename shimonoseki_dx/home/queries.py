@@ -25,8 +25,8 @@ from training.choices import SessionState
 from training.models import Enrolment, Session
 from training.queries import (
     MandatoryCourse,
-    duties,
     gap_closing_sessions,
+    mandatory_people,
     mandatory_status,
     my_upcoming,
 )
@@ -110,7 +110,8 @@ def _head_tasks(person: StaffMember, year: FiscalYear) -> Iterator[Task]:
     if not divisions:
         return
     today = timezone.localdate()
-    missing = duties(year, today).filter(division__in=divisions).open_on(today).count()
+    rows = mandatory_people(year, today, done=False)
+    missing = rows.filter(division__in=divisions).count()
     url = _list("training:mandatory-list", done="no")
     if missing:
         hint = "所属の職員の、まだ修了していない必須研修です。"

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET
 from crossforum.permissions import can_create_issue
 from shimonoseki_dx.home.queries import home_page
 from staff.models import Notice
+from staff.permissions import has_april_tasks
 
 NEWEST = 3
 
@@ -18,6 +19,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "page": home_page(request.user),
         "notices": unread,
+        "has_april_tasks": has_april_tasks(request.user),
         "may_log_issue": can_create_issue(request.user),
     }
     return TemplateResponse(request, "home/home.html", context)

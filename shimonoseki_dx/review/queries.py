@@ -1,7 +1,7 @@
 """The figures of the review: one row a department, each number with the list behind it.
 
-Everybody counts once, in the department of the main post of the day. Nobody is left out of a
-denominator yet: leave and secondment come with the dated staff states.
+Everybody counts once, in the department of the main post of the day. Who is on leave or seconded
+that day is in no denominator (``StaffMember.objects.counted_on``), and is listed by itself.
 """
 
 from collections.abc import Iterable, Mapping
@@ -19,6 +19,7 @@ from japan.fiscal import FiscalYear
 from skills.queries import department_skill_summary
 from staff.choices import PostingKind
 from staff.models import Department, Posting, StaffMember
+from staff.queries.away import away_on
 from teams.queries import TeamSummary, department_team_summary
 from training.queries import department_mandatory_summary
 
@@ -51,6 +52,7 @@ class DepartmentRow:
 
     department: Department
     people: Figure
+    away: Figure
     training: Figure
     training_open: Figure
     skills: Figure
@@ -75,6 +77,7 @@ def review_rows(user: StaffMember, on: date) -> list[DepartmentRow]:
     year = FiscalYear.of(on)
     sources = _Sources(
         people=_people(on),
+        away=_away(on),
         training=department_mandatory_summary(year, on),
         skills=department_skill_summary(on, year),
         teams=department_team_summary(on),
@@ -87,7 +90,7 @@ def review_rows(user: StaffMember, on: date) -> list[DepartmentRow]:
 def totals(rows: Iterable[DepartmentRow]) -> dict[str, Figure]:
     """Add the departments up; the links lead to the lists of the whole city."""
     rows = list(rows)
-    names = ("people", "training", "training_open", "skills", "vacancies")
+    names = ("people", "away", "training", "training_open", "skills", "vacancies")
     found = {name: _sum(getattr(row, name) for row in rows) for name in names}
     found |= {f"issues_{name}": _sum(row.issues[name] for row in rows) for name in STAGES}
     return found
@@ -96,6 +99,7 @@ def totals(rows: Iterable[DepartmentRow]) -> dict[str, Figure]:
 @dataclass(frozen=True)
 class _Sources:
     people: Mapping[int, int]
+    away: Mapping[int, int]
     training: Mapping[int, tuple[int, int]]
     skills: Mapping[int, tuple[int, int]]
     teams: Mapping[int, TeamSummary]
@@ -108,6 +112,11 @@ def _people(on: date) -> dict[int, int]:
     return dict(posts.values_list("division__department").annotate(Count("pk")))
 
 
+def _away(on: date) -> dict[int, int]:
+    rows = away_on(on).order_by().values_list("department_pk")
+    return dict(rows.annotate(Count("pk")))
+
+
 def _row(department: Department, sources: _Sources) -> DepartmentRow:
     key, code = department.pk, department.code
     required, done = sources.training.get(key, (0, 0))
@@ -117,6 +126,7 @@ def _row(department: Department, sources: _Sources) -> DepartmentRow:
     return DepartmentRow(
         department=department,
         people=Figure(sources.people.get(key, 0), _list("staff:person-list", department=code)),
+        away=Figure(sources.away.get(key, 0), _list("staff:away-list", department=code)),
         training=Figure(
             done, _list("training:mandatory-list", department=code, done="yes"), required
         ),

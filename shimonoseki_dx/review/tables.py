@@ -48,6 +48,7 @@ class ReviewTable(PortalTable):
         attrs={"td": {"class": "nowrap"}},
     )
     people = FigureColumn(verbose_name="職員")
+    away = FigureColumn(verbose_name="割合に数えない職員")
     training = FigureColumn(verbose_name="必須研修の修了")
     training_required = tables.Column(
         verbose_name="必須研修の対象", accessor="training__of", visible=False

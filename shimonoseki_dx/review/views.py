@@ -1,5 +1,6 @@
 """The page of the review."""
 
+from datetime import date
 from io import BytesIO
 
 from django.http import FileResponse, HttpRequest, HttpResponse
@@ -27,15 +28,22 @@ def review(request: HttpRequest) -> HttpResponse:
     export_format = request.GET.get("export", "")
     if export_format in FORMATS:
         return _export(table, export_format, today.isoformat())
+    summed = totals(rows)
     context = {
         "table": table,
-        "totals": totals(rows),
+        "totals": summed,
+        "counted_note": counted_note(today, summed["away"].value),
         "incomplete": [row for row in rows if row.vacancies.value],
         "today": today,
         "year": FiscalYear.of(today),
         "export_urls": {name: f"?export={name}" for name in FORMATS},
     }
     return TemplateResponse(request, "review/review.html", context)
+
+
+def counted_note(day: date, away: int) -> str:
+    """Say beside a rate as of when it is, and how many people it does not count."""
+    return f"{day.month}月{day.day}日現在。休職・派遣などの{away:,}人を除く"
 
 
 def _export(table: ReviewTable, export_format: str, day: str) -> FileResponse:

@@ -17,6 +17,7 @@ from django.db.models.expressions import RawSQL
 from japan.fiscal import FiscalYear
 from skills.queries.asked import asked_sql
 from skills.queries.reached import reached_sql
+from staff.choices import NOT_COUNTED
 from staff.models import StaffMember
 
 # Counted before it meets the targets: people times targets would be a million rows.
@@ -35,8 +36,16 @@ _FIGURES = """, levels AS MATERIALIZED (
 )
 """
 
+# Who is away for a long time is no part of a rate (StaffMember.counted_on).
+_COUNTED = """NOT EXISTS (
+    SELECT FROM staff_statusperiod away
+    WHERE away.person_id = posting.person_id AND away.period @> %(day)s::date
+      AND away.kind = ANY (%(away)s)
+)"""
+_AWAY = sorted(kind.value for kind in NOT_COUNTED)
+
 _BY_DEPARTMENT = (
-    f"WITH {asked_sql()}, {reached_sql()}{_FIGURES}"  # noqa: S608 - our own text
+    f"WITH {asked_sql(posting=_COUNTED)}, {reached_sql()}{_FIGURES}"  # noqa: S608 - our own text
     "SELECT department_id, sum(targets)::bigint, sum(met)::bigint FROM figures"
     " GROUP BY department_id"
 )
@@ -55,21 +64,24 @@ _BY_PERSON = (
 
 
 def department_skill_summary(on: date, year: FiscalYear) -> dict[int, tuple[int, int]]:
-    """Return (targets, met) by department: everybody counts once, by the main post of the day."""
+    """Return (targets, met) by department of those whom a rate counts on the day.
+
+    Everybody counts once, by the main post; who is on leave or seconded does not count.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(_BY_DEPARTMENT, {"day": on, "year": year.year})
+        cursor.execute(_BY_DEPARTMENT, {"day": on, "year": year.year, "away": _AWAY})
         return {department: (targets, met) for department, targets, met in cursor.fetchall()}
 
 
 def people_with_figures(on: date, year: FiscalYear) -> QuerySet[StaffMember]:
-    """Return the people in post with ``skill_figures`` = [targets, met].
+    """Return the people whom a rate counts, with ``skill_figures`` = [targets, met].
 
     The list behind department_skill_summary(): the sum over a department is its figure. The
     subquery runs for the rows that are shown, not for those that are counted.
     """
     figures = RawSQL(*positional(_BY_PERSON, {"day": on, "year": year.year}))  # noqa: S611 - our own text
     figures.output_field = ArrayField(IntegerField())
-    people = StaffMember.objects.with_main_post(on).filter(main_post__isnull=False)
+    people = StaffMember.objects.counted_on(on).with_main_post(on)
     return people.annotate(skill_figures=figures)
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 import django_filters
+from django import forms
 from django.db.models import Q, QuerySet
 
 from japan.text import fold_name, search_words
@@ -63,6 +64,13 @@ class DayRosterFilterSet(PortalFilterSet):
     )
     head = django_filters.ChoiceFilter(
         field_name="is_head", label="所属長", choices=[("True", "所属長だけ")], empty_label="すべて"
+    )
+
+    since = django_filters.DateFilter(
+        field_name="period",
+        lookup_expr="startswith__gte",
+        label="この日以後に始まった配属",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
     class Meta:

@@ -99,6 +99,17 @@ class DepartmentLine:
         """Return how many divisions have no head."""
         return sum(line.is_vacant for line in self.divisions)
 
+    @property
+    def is_unled(self) -> bool:
+        """Tell whether no 主管課 is known: none at all, or the department stands in for its own.
+
+        A department without any known division leads itself as a 既定の例; once the office has
+        confirmed that, or named another division, it is settled.
+        """
+        leads = [line.division for line in self.divisions if line.division.is_lead]
+        own = self.department.code
+        return all(lead.code == own and lead.is_default_example for lead in leads)
+
 
 @dataclass
 class Chart:
@@ -129,6 +140,11 @@ class Chart:
     def vacancies(self) -> int:
         """Return how many divisions have no head."""
         return sum(line.vacancies for line in self.departments)
+
+    @property
+    def unled(self) -> int:
+        """Return how many departments have no 主管課."""
+        return sum(line.is_unled for line in self.departments)
 
 
 def chart_on(day: date) -> Chart:

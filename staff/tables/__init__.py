@@ -1,5 +1,23 @@
 """Lists: one specification each, from which the page and every export are made."""
 
-from staff.tables import imports, job_titles, notices, organisation, people, transfers
+from staff.tables import (
+    away,
+    imports,
+    job_titles,
+    notices,
+    organisation,
+    people,
+    transfers,
+    unposted,
+)
 
-__all__ = ["imports", "job_titles", "notices", "organisation", "people", "transfers"]
+__all__ = [
+    "away",
+    "imports",
+    "job_titles",
+    "notices",
+    "organisation",
+    "people",
+    "transfers",
+    "unposted",
+]

@@ -33,6 +33,8 @@ def organisation_chart(request: HttpRequest) -> HttpResponse:
         "day_told": told,
         "only_vacant": request.GET.get("vacant") == "1",
         "vacant_url": f"?on={day.isoformat()}&vacant=1",
+        "only_unled": request.GET.get("unled") == "1",
+        "unled_url": f"?on={day.isoformat()}&unled=1",
         "may_edit": can_edit_staff(request.user),
     }
     return TemplateResponse(request, "staff/organisation_chart.html", context)

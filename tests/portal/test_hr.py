@@ -39,10 +39,11 @@ def test_hr_finds_its_pages_and_only_them(client, hr):
 
     page = client.get("/office/").content.decode()
 
-    assert page.count('<section class="card"') == 5
+    assert page.count('<section class="card"') == 6
     for url in (
         "/staff/imports/",
         "/staff/transfers/",
+        "/staff/tasks/",
         "/training/mandatory/",
         "/staff/deputies/",
         "/staff/jobs/",

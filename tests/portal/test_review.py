@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 from django.utils import timezone
+from psycopg.types.range import DateRange
 
 from crossforum.choices import IssueStage
 from skills.choices import EvidenceKind
@@ -15,7 +16,13 @@ from staff.choices import Grade
 from teams.choices import TeamRole
 from tests.factories.crossforum import IssueFactory, MeasureFactory
 from tests.factories.skills import EvidenceFactory, SkillFactory, TargetFactory
-from tests.factories.staff import DepartmentFactory, DivisionFactory, employee, office_member
+from tests.factories.staff import (
+    DepartmentFactory,
+    DivisionFactory,
+    StatusPeriodFactory,
+    employee,
+    office_member,
+)
 from tests.factories.teams import SeatFactory, TeamFactory, appoint
 from tests.factories.training import CourseFactory, RequirementFactory
 from training.choices import Cycle, Obligation
@@ -87,6 +94,7 @@ def test_review_numbers_equal_the_lists_behind_them(client, city):
     row = row_of(client.get(URL), "SHI")
     figures = [
         row.people,
+        row.away,
         row.training,
         row.training_open,
         row.vacancies,
@@ -107,6 +115,27 @@ def test_review_skill_figure_is_the_sum_of_its_list(client, city):
 
     assert sum(person.skill_figures[1] for person in people) == figure.value
     assert sum(person.skill_figures[0] for person in people) == figure.of
+
+
+def test_who_is_away_is_in_no_rate_and_in_a_list_of_its_own(client, city):
+    office = office_member()
+    citizens = DivisionFactory._meta.model.objects.get(department__code="SHI")
+    resting = citizens.postings.order_by("pk").first().person
+    StatusPeriodFactory(person=resting, kind="childcare")
+    StatusPeriodFactory(person=office, period=DateRange(date(2025, 4, 1), date(2026, 4, 1)))
+    client.force_login(office)
+
+    response = client.get(URL)
+    row = row_of(response, "SHI")
+
+    assert (row.people.value, row.away.value) == (2, 1)
+    assert (row.training.of, row.skills.of, row.skills.value) == (1, 1, 1)
+    figures = [row.away, row.training, row.training_open]
+    assert [client.get(each.url).context_data["count"] for each in figures] == [1, 0, 1]
+    people = client.get(row.skills.url).context_data["table"].data
+    assert [person.number for person in people if person.number == resting.number] == []
+    assert sum(person.skill_figures[0] for person in people) == row.skills.of
+    assert "11月24日現在。休職・派遣などの1人を除く" in response.content.decode()
 
 
 @pytest.mark.parametrize("viewer", ["employee", "head", "lead"])
@@ -154,7 +183,7 @@ def test_review_num_queries(client, count, django_assert_num_queries):
         TeamFactory(department=DivisionFactory().department)
     client.force_login(office_member())
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         client.get(URL)
 
 

@@ -7,22 +7,29 @@ from django.utils import timezone
 from psycopg.types.range import DateRange
 
 from staff import permissions
+from staff.choices import TransferState
 from teams.choices import TeamRole
 from tests.factories.staff import (
     DivisionFactory,
     HeadDeputyFactory,
+    JobFactory,
+    NoticeFactory,
+    PostingFactory,
+    StaffImportFactory,
     StaffMemberFactory,
+    StatusPeriodFactory,
     employee,
     office_member,
 )
 from tests.factories.teams import SpecialistFactory, appoint
+from tests.factories.transfers import TransferBatchFactory
 
 pytestmark = pytest.mark.django_db
 PAST = DateRange(date(2026, 4, 1), date(2026, 5, 1))
 
 KINDS = (
     "employee", "head", "other head", "deputy", "past deputy", "hr", "office", "operator",
-    "team lead", "specialist", "external",
+    "team lead", "team leader", "team member", "specialist", "external", "leaver",
 )  # fmt: skip
 
 
@@ -40,6 +47,9 @@ def make(kind, division):
         "office": office_member,
         "operator": lambda: StaffMemberFactory(is_operator=True),
         "team lead": lambda: appoint(employee(), division.department, TeamRole.LEAD).person,
+        "team leader": lambda: appoint(employee(), division.department, TeamRole.LEADER).person,
+        "team member": lambda: appoint(employee(), division.department, TeamRole.MEMBER).person,
+        "leaver": lambda: PostingFactory(division=division, is_head=True, period=PAST).person,
         "specialist": lambda: SpecialistFactory().person,
         "external": lambda: StaffMemberFactory(
             employment_kind="external", expires_on=timezone.localdate()
@@ -48,7 +58,19 @@ def make(kind, division):
     return makers[kind]()
 
 
+def seen(row, user):
+    """Tell whether a row is among those that the user may see."""
+    return type(row).objects.visible_to(user).filter(pk=row.pk).exists()
+
+
+def announced():
+    """Return a batch that is no secret any more."""
+    told = {"announced_at": timezone.now(), "ready_by": StaffMemberFactory()}
+    return TransferBatchFactory(state=TransferState.READY, **told)
+
+
 OFFICE = {"office", "operator"}
+KEEPERS = OFFICE | {"hr"}
 # Each rule with whom it allows. "its person" is an employee of the division.
 RULES = {
     "runs the programme": (lambda u, _p, _d: permissions.is_office(u), OFFICE),
@@ -92,6 +114,33 @@ RULES = {
         {"operator"},
     ),
     "names operators": (lambda u, _p, _d: permissions.can_name_operators(u), {"operator"}),
+    "enters posts and transfers": (lambda u, _p, _d: permissions.can_edit_staff(u), KEEPERS),
+    "has tasks of 1 April": (
+        lambda u, _p, _d: permissions.has_april_tasks(u),
+        KEEPERS | {"head", "other head", "deputy"},
+    ),
+    "knows what is planned": (
+        lambda u, _p, _d: permissions.latest_day_for(u, date.max) == date.max, KEEPERS,
+    ),
+    "sees its person's time away": (
+        lambda u, p, _d: seen(StatusPeriodFactory(person=p), u), KEEPERS | {"head", "deputy"},
+    ),
+    "sees a transfer that is not announced": (
+        lambda u, _p, _d: seen(TransferBatchFactory(), u), KEEPERS,
+    ),
+    "sees an announced transfer": (lambda u, _p, _d: seen(announced(), u), set(KINDS)),
+    "sees the deputies of the division": (
+        lambda u, _p, d: seen(HeadDeputyFactory(division=d), u), KEEPERS | {"head"},
+    ),
+    "sees an import of staff": (
+        lambda u, _p, _d: seen(StaffImportFactory(), u), KEEPERS,
+    ),
+    "sees its person's notices": (
+        lambda u, p, _d: seen(NoticeFactory(recipient=p), u), set(),
+    ),
+    "sees its person's background work": (
+        lambda u, p, _d: seen(JobFactory(by=p), u), set(),
+    ),
     "needs a one-time code": (lambda u, _p, _d: permissions.needs_second_step(u), OFFICE),
 }  # fmt: skip
 

@@ -8,7 +8,8 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Subquery
 
 from japan.fiscal import FiscalYear
-from staff.models import Department, Division, Posting, StaffMember
+from staff.choices import NOT_COUNTED
+from staff.models import Department, Division, Posting, StaffMember, StatusPeriod
 from staff.models.organisation import DatedQuerySet
 from training.choices import Cycle
 from training.models.courses import Course, Requirement
@@ -29,6 +30,11 @@ class DutyQuerySet(DatedQuerySet):
     def open_on(self, day: date) -> Self:
         """Keep the duties that were not fulfilled by the day."""
         return self.exclude(Exists(_completions(day)))
+
+    def counted_on(self, day: date) -> Self:
+        """Keep what a rate counts: nothing of people who are on leave or seconded that day."""
+        away = StatusPeriod.objects.on(day).filter(kind__in=NOT_COUNTED)
+        return self.exclude(person__in=away.values("person"))
 
     def with_completion(self, day: date) -> Self:
         """Add ``done_on``: when the duty was last fulfilled, or None."""

@@ -62,8 +62,11 @@ def mandatory_people(
     department: Department | None = None,
     done: bool | None = None,
 ) -> DutyQuerySet:
-    """Return the rows behind a figure of the review; the list page shows the same queryset."""
-    rows = duties(year, on)
+    """Return the rows behind a figure of the review; the list page shows the same queryset.
+
+    Of those whom a rate counts: who is on leave or seconded that day is in neither.
+    """
+    rows = duties(year, on).counted_on(on)
     if course is not None:
         rows = rows.filter(course=course)
     if department is not None:

@@ -77,6 +77,6 @@ MANDATORY = register(
         template="training/mandatory_list.html",
         empty_title="受講が必須の科目はありません",
         empty_text="今年度の必須科目が登録されると、対象の職員がここに並びます。",
-        lead="今日の本務の所属で、職員と必須科目の組み合わせを1件と数えます。",
+        lead="今日の本務の所属で、職員と必須科目の組み合わせを1件と数えます。休職・派遣などで数えない人は含みません。",
     )
 )

@@ -1,0 +1,217 @@
+"""The page of the April task list: whose tasks, from live data, in a constant number of queries."""
+
+from datetime import date, timedelta
+
+import pytest
+import time_machine
+from django.utils import timezone
+from psycopg.types.range import DateRange
+
+from staff.choices import TaskState, TransferState
+from staff.queries.april import unposted_accounts
+from staff.queries.tasklist import task_list
+from tests.factories.staff import (
+    LONG_AGO,
+    DivisionFactory,
+    HeadDeputyFactory,
+    JobTitleFactory,
+    PostingFactory,
+    StaffMemberFactory,
+    employee,
+    office_member,
+)
+from tests.factories.transfers import TransferBatchFactory, TransferLineFactory
+
+pytestmark = pytest.mark.django_db
+URL = "/staff/tasks/"
+FIRST = date(2027, 4, 1)
+
+
+def states(user, day, key):
+    groups = {group.key: group for group in task_list(user, day).groups}
+    return {task.title: (task.state, task.note) for task in groups[key].tasks}
+
+
+def test_employee_has_no_list(client):
+    client.force_login(employee())
+
+    assert client.get(URL).status_code == 404
+    assert task_list(employee(), FIRST).groups == []
+
+
+def test_office_is_told_what_the_roster_lacks():
+    office = office_member()
+    division = DivisionFactory(is_lead=True)
+    employee(division, is_head=True)
+    office.standing  # noqa: B018 - read before the counting
+    JobTitleFactory(name="未知の職", grade=None)
+    leaver = StaffMemberFactory()
+    PostingFactory(person=leaver, division=division, period=DateRange(LONG_AGO, date(2026, 4, 1)))
+
+    found = states(office, date(2027, 3, 20), "staff.roster")
+
+    assert found == {
+        "職名に職位を付ける": (
+            TaskState.TODO,
+            "職位のない職名が1あります。職位がないと、スキルの目標が決まりません。",
+        ),
+        "所属長のいない所属をなくす": (
+            TaskState.PROBLEM,
+            "所属長が未定の所属が1あります。申請を確認する人がいません。",
+        ),
+        "主管課を決める": (TaskState.TODO, "主管課が未定の部局が1あります。"),
+        "退職した職員のアカウントを閉じる": (
+            TaskState.PROBLEM,
+            "配属がないのにサインインできるアカウントが1あります。",
+        ),
+    }
+    assert list(unposted_accounts(date(2027, 3, 20))) == [leaver]
+
+
+def test_department_that_leads_itself_by_default_waits_for_its_lead():
+    office = office_member()
+    own = DivisionFactory(is_lead=True, is_default_example=True)
+    own.department.code = own.code
+    own.department.save()
+    assert states(office, FIRST, "staff.roster")["主管課を決める"][1] == (
+        "主管課が未定の部局が2あります。"
+    )
+
+    own.is_default_example = False
+    own.save()
+
+    assert states(office, FIRST, "staff.roster")["主管課を決める"][1] == (
+        "主管課が未定の部局が1あります。"
+    )
+
+
+def test_hr_is_told_of_the_transfers_alone():
+    hr = employee(DivisionFactory(is_hr=True))
+    batch = TransferBatchFactory(effective_on=FIRST)
+    TransferLineFactory(batch=batch, weight="fault")
+
+    found = task_list(hr, date(2027, 3, 20))
+
+    assert [group.key for group in found.groups] == ["staff.transfers"]
+    assert [task.state for task in found.tasks] == [
+        TaskState.DONE, TaskState.PROBLEM, TaskState.BLOCKED,
+    ]  # fmt: skip
+    assert [task.url for task in found.tasks] == [
+        batch.get_absolute_url(), batch.get_absolute_url(), "",
+    ]  # fmt: skip
+
+
+@pytest.fixture
+def division():
+    return DivisionFactory(is_lead=True)
+
+
+@pytest.fixture
+def head(division):
+    return employee(division, is_head=True)
+
+
+@time_machine.travel("2027-03-20 12:00+09:00")
+def test_head_knows_of_no_transfer_before_it_is_announced(head, division):
+    day = timezone.localdate()
+    line = TransferLineFactory(
+        batch=TransferBatchFactory(effective_on=FIRST), division=division, number="1"
+    )
+    assert states(head, day, "staff.head")["異動した職員の配属を確かめる"] == (
+        TaskState.BLOCKED, "人事異動が発表されると、始められます。",
+    )  # fmt: skip
+
+    batch = line.batch
+    batch.state, batch.ready_by = TransferState.READY, head
+    batch.announced_at = timezone.now() - timedelta(hours=1)
+    batch.save()
+
+    assert states(head, day, "staff.head")["異動した職員の配属を確かめる"] == (
+        TaskState.TODO, "1人の異動が発表されています。配属先を確かめてください。",
+    )  # fmt: skip
+
+
+@time_machine.travel("2027-04-02 12:00+09:00")
+def test_head_welcomes_newcomers_and_names_a_deputy(client, head, division):
+    employee(division, since=FIRST, name="髙橋 美咲")
+    HeadDeputyFactory(
+        division=division, person=employee(), period=DateRange(LONG_AGO, date(2027, 4, 20))
+    )
+    client.force_login(head)
+
+    page = client.get(URL).content.decode()
+
+    assert "1人の配属が、名簿に入っています。" in page
+    assert "まだサインインしていません：髙橋 美咲" in page
+    assert "代決の期間が、まもなく終わります。" in page
+    roster = f"/staff/organisation/roster/?division={division.code}&kind=main&since=2027-04-01"
+    assert f'href="{roster.replace("&", "&amp;")}"' in page
+    assert client.get(roster).context["count"] == 1
+
+
+def test_deputy_sees_the_section_and_names_nobody(division, head):
+    deputy = HeadDeputyFactory(division=division, person=employee()).person
+
+    assert list(states(deputy, date(2026, 11, 25), "staff.head")) == [
+        "異動した職員の配属を確かめる", "新しい職員を迎える",
+    ]  # fmt: skip
+
+
+def test_tasks_of_several_divisions_say_which(head, division):
+    other = DivisionFactory(name="窓口課")
+    PostingFactory(person=head, division=other, kind="concurrent", is_head=True)
+
+    found = states(head, FIRST, "staff.head")
+
+    assert f"代決者を決める（{division.name}）" in found
+    assert "代決者を決める（窓口課）" in found
+    assert len(found) == 6
+
+
+def test_blocked_task_is_no_link(client, head):
+    client.force_login(head)
+    with time_machine.travel("2027-03-20 12:00+09:00"):
+        page = client.get(URL).content.decode()
+
+    assert "<span>異動した職員の配属を確かめる</span>" in page
+    assert "まだ始められません" in page
+
+
+@pytest.mark.parametrize("more", [0, 30])
+def test_queries_are_the_same_for_much_and_little(
+    client, head, division, django_assert_num_queries, more
+):
+    for _ in range(more):
+        employee(division, since=date(2026, 4, 1))
+        TransferLineFactory(batch=TransferBatchFactory(effective_on=date(2026, 4, 1)))
+    client.force_login(head)
+    client.get(URL)
+
+    with django_assert_num_queries(12):
+        client.get(URL)
+
+
+@pytest.mark.parametrize("more", [0, 30])
+def test_office_page_has_constant_queries(client, django_assert_num_queries, more):
+    for _ in range(more):
+        employee()
+        TransferLineFactory(batch=TransferBatchFactory(effective_on=date(2026, 4, 1)))
+    client.force_login(office_member())
+    client.get(URL)
+
+    with django_assert_num_queries(18):
+        client.get(URL)
+
+
+def test_list_of_unposted_accounts_equals_its_figure(client):
+    leaver = StaffMemberFactory()
+    PostingFactory(person=leaver, period=DateRange(LONG_AGO, date(2026, 4, 1)))
+    StaffMemberFactory(is_active=False)
+    StaffMemberFactory(employment_kind="external")
+    StaffMemberFactory(is_operator=True)
+    client.force_login(office_member())
+
+    response = client.get("/staff/accounts/unposted/")
+
+    assert response.context["count"] == unposted_accounts(timezone.localdate()).count() == 1
+    assert "2026/03/31" in response.content.decode()
