@@ -4,6 +4,7 @@ from datetime import date
 
 from django.db import connection
 
+from shimonoseki_dx.demo.absences import leave_and_plan
 from shimonoseki_dx.demo.attendance import enrol_everybody
 from shimonoseki_dx.demo.evidence import show_levels
 from shimonoseki_dx.demo.forum import open_forum
@@ -37,6 +38,7 @@ def build_city(*, people: int, today: date, by: StaffMember | System) -> list[tu
     consents = agree(setting, population)
     stories, measures, comments = open_forum(setting, population, rosters)
     done = work(setting, population, rosters)
+    away = leave_and_plan(setting)
     notices = tell(setting, population)
     return [
         ("職員", len(population.residents)),
@@ -50,6 +52,7 @@ def build_city(*, people: int, today: date, by: StaffMember | System) -> list[tu
         ("部局横断DX施策", len(measures)),
         ("コメント", comments),
         *done,
+        ("休職・派遣など", away),
         ("お知らせ", notices),
     ]
 

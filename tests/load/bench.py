@@ -49,6 +49,7 @@ def main() -> None:
         ("Every fifth person is transferred", "tests.load.transfers"),
         ("200 requests for 30 seats", "tests.load.enrolment_race"),
         ("Figures of the skill map", "tests.load.skill_figures"),
+        ("Directory, rosters and draft board with 28,000 people", "tests.load.roster"),
     ):
         print(f"\n{title}")
         _run(folder.with_name(f"bench-{module.rpartition('.')[2]}"), module)

@@ -2,13 +2,15 @@
 
     python -m shimonoseki_dx.embedded exec -- python -m tests.load.roster
 
-Runs against a database of its own, which is made and dropped again. Needs the two servers only.
+Each page is told beside an empty Django page asked for in the same way: the ratio carries over to
+another machine. Part of ``make bench``. Runs against a database of its own, which is made and dropped again. Needs the two servers only.
 """
 
 import os
 import statistics
 import time
 from collections.abc import Callable
+from typing import Any
 
 PEOPLE = 28_000
 TIMES = 15
@@ -45,6 +47,7 @@ def _measure(people: int) -> None:
     from staff.models import Posting  # noqa: PLC0415
     from tests.factories.staff import office_member  # noqa: PLC0415
     from tests.load.crowd import crowd  # noqa: PLC0415
+    from tests.load.draft import draft  # noqa: PLC0415
 
     crowd(people)
     with connection.cursor() as cursor:
@@ -52,9 +55,20 @@ def _measure(people: int) -> None:
     client = Client()
     client.force_login(office_member())
     print(f"{people:,} people, {Posting.objects.count():,} posts, {TIMES} times each")
-    print(f"{'page':44}{'median ms':>10}{'slowest ms':>12}")
-    for title, path in PAGES:
-        _timed(title, lambda path=path: client.get(path))
+    print(f"{'page':44}{'median ms':>10}{'slowest ms':>12}{'× empty':>10}")
+    yardstick = _empty_page(client)
+    board = f"/staff/transfers/{draft(LINES).pk}/board/"
+    for title, path in [*PAGES, *((title, board + query) for title, query in BOARD)]:
+        _row(title, _timed(lambda path=path: client.get(path)), yardstick)
+
+
+def _empty_page(client: Any) -> list[float]:
+    from django.test import override_settings  # noqa: PLC0415
+
+    with override_settings(ROOT_URLCONF="tests.load.empty_site", MIDDLEWARE=[]):
+        taken = _timed(lambda: client.get("/"))
+    _row("empty Django page", taken, taken)
+    return taken
 
 
 PAGES = [
@@ -74,14 +88,29 @@ PAGES = [
 ]
 
 
-def _timed(title: str, ask: Callable[[], object]) -> None:
+# The draft board of LINES moves.
+LINES = 600
+BOARD = [
+    ("draft board, 600 moves", ""),
+    ("draft board, a department opened", "?department=L00"),
+    ("draft board, たかはし", "?q=たかはし"),
+]
+
+
+def _timed(ask: Callable[[], object]) -> list[float]:
     ask()  # warm: templates, plans
     taken = []
     for _ in range(TIMES):
         begun = time.perf_counter()
         ask()
         taken.append((time.perf_counter() - begun) * 1000)
-    print(f"{title:44}{statistics.median(taken):10.0f}{max(taken):12.0f}")
+    return taken
+
+
+def _row(title: str, taken: list[float], yardstick: list[float]) -> None:
+    median = statistics.median(taken)
+    ratio = median / statistics.median(yardstick)
+    print(f"{title:44}{median:10.1f}{max(taken):12.1f}{ratio:10.0f}")
 
 
 if __name__ == "__main__":

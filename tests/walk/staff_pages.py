@@ -19,7 +19,7 @@ from tests.factories.staff import (
     StatusPeriodFactory,
     employee,
 )
-from tests.walk.city import EMPLOYEE, HEAD, HR, OFFICE, OPERATOR, OTHER_HEAD
+from tests.walk.city import DEPUTY, EMPLOYEE, HEAD, HR, OFFICE, OPERATOR, OTHER_HEAD
 from tests.walk.page import EVERYBODY, FOUND, NOT_FOUND, NOT_THIS_WAY, OK, STALE, Page
 
 RUNNERS = {OFFICE, OPERATOR}
@@ -135,6 +135,13 @@ PEOPLE_PAGES = {
     "staff:job-title-edit": Page(job_title, get=RUNNERS, post=RUNNERS),
 }
 
+TASK_PAGES = {
+    "staff:task-list": Page(get=KEEPERS | HEADS | {DEPUTY}),
+    # Personnel data: heads see those of their own divisions.
+    "staff:away-list": Page(get=KEEPERS | HEADS | {DEPUTY}),
+    "staff:unposted-list": Page(get=RUNNERS),
+}
+
 NOTICE_PAGES = {
     "staff:notice-list": Page(get=EVERYBODY),
     "staff:notice-read-all": Page(post=EVERYBODY, sent=FOUND),
@@ -211,4 +218,4 @@ ORGANISATION_PAGES = {
     **{f"staff:division-{w}": Page(division, get=KEEPERS, post=KEEPERS) for w in _UNIT_FORMS},
 }
 
-PAGES = {**PEOPLE_PAGES, **NOTICE_PAGES, **ACCESS_PAGES, **ORGANISATION_PAGES}
+PAGES = {**PEOPLE_PAGES, **TASK_PAGES, **NOTICE_PAGES, **ACCESS_PAGES, **ORGANISATION_PAGES}
