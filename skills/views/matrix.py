@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from skills.choices import Category
 from skills.models import Skill
 from skills.permissions import can_see_matrix
 from skills.queries.matrix import added_up, state_counts
@@ -38,6 +39,12 @@ def _above_and_below(
     query = request.GET.copy()
     for name in ("page", "skill", "state", "sort"):
         query.pop(name, None)
+    chosen = request.GET.get("category", "")
+    categories = []
+    for value, label in [("", "すべての分類"), *Category.choices]:
+        of_category = request.GET.copy()
+        of_category["category"] = value
+        categories.append((label, of_category.urlencode(), value == chosen))
     per_skill = [(skill, counts.get(skill.pk, {})) for skill in skills]
     return {
         "marks": [(mark, state) for state, mark in MARKS.items()],
@@ -46,4 +53,5 @@ def _above_and_below(
         # Under a state the people are those of one skill; then the others tell nothing.
         "per_skill": [] if request.GET.get("state") else per_skill,
         "kept_query": query.urlencode(),
+        "categories": categories,
     }

@@ -80,6 +80,7 @@ def _history(request: HttpRequest, person: StaffMember) -> HttpResponse:
         "is_own": person == request.user,
         "snapshots": snapshots,
         "counts": counts,
+        "marks": [(mark, state) for state, mark in MARKS.items()],
         "rows": [(skill, _marked(cells, snapshots)) for skill, cells in rows],
     }
     return TemplateResponse(request, "skills/history.html", context)
