@@ -14,6 +14,7 @@ from shimonoseki_dx.demo.places import add_placeholder_divisions
 from shimonoseki_dx.demo.sessions import hold_sessions
 from shimonoseki_dx.demo.setting import Setting
 from shimonoseki_dx.demo.skill_years import agree, look_back
+from shimonoseki_dx.demo.surveys import hold_surveys
 from shimonoseki_dx.demo.team_work import work
 from shimonoseki_dx.demo.teams import appoint
 from shimonoseki_dx.policy.actor import System
@@ -36,6 +37,7 @@ def build_city(*, people: int, today: date, by: StaffMember | System) -> list[tu
     evidence = show_levels(setting, population, enrolments)
     levels_last_year = look_back(setting, population)
     consents = agree(setting, population)
+    ratings = hold_surveys(setting, population)
     stories, measures, comments = open_forum(setting, population, rosters)
     done = work(setting, population, rosters)
     away = leave_and_plan(setting)
@@ -48,6 +50,7 @@ def build_city(*, people: int, today: date, by: StaffMember | System) -> list[tu
         ("スキルの根拠", evidence),
         ("前年度末の記録", levels_last_year),
         ("頼られてもよい", consents),
+        ("スキル調査の回答", ratings),
         ("課題", len(stories)),
         ("部局横断DX施策", len(measures)),
         ("コメント", comments),

@@ -12,6 +12,7 @@ from shimonoseki_dx.policy.organisation import (
     read_organisation,
 )
 from shimonoseki_dx.policy.plans import PlanQuestionRow, read_plan_questions
+from shimonoseki_dx.policy.qualifications import QualificationRow, read_qualifications
 from shimonoseki_dx.policy.reading import Fault
 from shimonoseki_dx.policy.seats import SeatRuleRow, read_seat_rules
 from shimonoseki_dx.policy.skill_map import SkillRow, read_skills
@@ -30,6 +31,7 @@ class Policy:
     courses: list[CourseRow]
     seat_rules: list[SeatRuleRow]
     plan_questions: list[PlanQuestionRow]
+    qualifications: list[QualificationRow]
     faults: list[Fault] = field(default_factory=list)
 
 
@@ -42,6 +44,15 @@ def read_policy(folder: Path = DATA) -> Policy:
     courses = read_courses(folder, {skill.code for skill in skills}, faults)
     seat_rules = read_seat_rules(folder, faults)
     questions = read_plan_questions(folder, faults)
+    qualifications = read_qualifications(folder, {skill.code for skill in skills}, faults)
     return Policy(
-        departments, divisions, job_titles, skills, courses, seat_rules, questions, faults
+        departments,
+        divisions,
+        job_titles,
+        skills,
+        courses,
+        seat_rules,
+        questions,
+        qualifications,
+        faults,
     )

@@ -69,7 +69,7 @@ def _course(row: Row, skill_codes: set[str]) -> CourseRow:
         roles=row.words("target_roles", words.ROLES),
         obligation=row.word("mandatory", words.OBLIGATIONS),
         cycle=row.word("cycle", words.CYCLES),
-        levels=_levels(row, skill_codes),
+        levels=read_levels(row, skill_codes),
     )
     if course.obligation == Obligation.GRADE and not course.grades:
         row.refuse("対象者必須の科目に、対象の職位がありません。target_gradesを入力してください。")
@@ -78,7 +78,7 @@ def _course(row: Row, skill_codes: set[str]) -> CourseRow:
     return course
 
 
-def _levels(row: Row, skill_codes: set[str]) -> dict[str, int]:
+def read_levels(row: Row, skill_codes: set[str]) -> dict[str, int]:
     levels: dict[str, int] = {}
     for part in row.parts("skills"):
         code, _, level = (piece.strip() for piece in part.partition(":"))

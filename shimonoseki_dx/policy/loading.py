@@ -14,6 +14,7 @@ from shimonoseki_dx.policy.division_loading import load_divisions
 from shimonoseki_dx.policy.framework import load_framework_links
 from shimonoseki_dx.policy.merging import Tally, merge
 from shimonoseki_dx.policy.plans import load_plan_questions
+from shimonoseki_dx.policy.qualifications import load_qualifications
 from shimonoseki_dx.policy.team_seats import set_up_teams
 from skills.choices import MapState
 from skills.models import Skill, Target, YearMap
@@ -44,6 +45,7 @@ def load_policy(
         *_load_skills(policy, year),
         load_framework_links(),
         *load_courses(policy.courses, year),
+        *load_qualifications(policy.qualifications),
         _load_seat_rules(policy, year),
         merge(AppointmentProcedure, ("fiscal_year",), [_procedure(year)]),
         load_plan_questions(policy.plan_questions, year),

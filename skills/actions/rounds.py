@@ -100,16 +100,7 @@ def distribute(*, survey: SurveyRound, version: int, by: StaffMember) -> int:
     _check_version(survey, version)
     survey.skills.set(asked_skills(survey))
     SurveyResponse.objects.bulk_create(
-        [
-            SurveyResponse(
-                round=survey,
-                person=person,
-                division=person.main_post.division,
-                grade=person.main_post.job_title.grade or "",
-            )
-            for person in people
-        ],
-        batch_size=BATCH,
+        [_sheet(survey, person) for person in people], batch_size=BATCH
     )
     survey.distributed_at = timezone.now()
     survey.version += 1
@@ -117,6 +108,13 @@ def distribute(*, survey: SurveyRound, version: int, by: StaffMember) -> int:
     if survey.state == RoundState.OPEN:
         tell_when_open(survey=survey, by=by)
     return len(people)
+
+
+def _sheet(survey: SurveyRound, person: StaffMember) -> SurveyResponse:
+    post = person.main_post  # type: ignore[attr-defined]
+    return SurveyResponse(
+        round=survey, person=person, division=post.division, grade=post.job_title.grade or ""
+    )
 
 
 @recorded("スキル調査の開始のお知らせ")

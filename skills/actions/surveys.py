@@ -29,31 +29,31 @@ def save_answers(
     rules.check_may_answer(
         state=response.round.state, is_submitted=response.submitted_at is not None
     )
-    asked = {skill.pk for skill in asked_skills(response.round)}
-    before = previous_ratings(response.person, response)
-    now, rows = timezone.now(), []
-    for skill, answer in answers.items():
-        unchanged = answer == UNCHANGED
-        level = before.get(skill) if unchanged else int(answer)
-        if skill in asked and level is not None:
-            rows.append(
-                SelfRating(
-                    response=response,
-                    skill_id=skill,
-                    level=level,
-                    is_unchanged=unchanged,
-                    saved_at=now,
-                )
-            )
+    rows = _ratings(response, answers)
     SelfRating.objects.bulk_create(
         rows,
         update_conflicts=True,
         unique_fields=["response", "skill"],
         update_fields=["level", "is_unchanged", "saved_at"],
     )
-    response.saved_at = now
+    response.saved_at = timezone.now()
     response.save(update_fields=["saved_at"])
     return len(rows)
+
+
+def _ratings(response: SurveyResponse, answers: Mapping[int, str]) -> list[SelfRating]:
+    """Turn answers into rows; what is not asked, or unchanged from nothing, is left out."""
+    asked = {skill.pk for skill in asked_skills(response.round)}
+    before = previous_ratings(response.person, response)
+    rows = []
+    for skill, answer in answers.items():
+        unchanged = answer == UNCHANGED
+        level = before.get(skill) if unchanged else int(answer)
+        if skill in asked and level is not None:
+            row = SelfRating(response=response, skill_id=skill, level=level)
+            row.is_unchanged = unchanged
+            rows.append(row)
+    return rows
 
 
 @recorded("スキル調査の提出")

@@ -92,6 +92,19 @@ class SurveyRound(models.Model):
         """Return the last day on which answers are taken."""
         return self.period.upper - timedelta(days=1)
 
+    @property
+    def audience(self) -> list[tuple[str, str]]:
+        """Return whom it asks, besides departments, as pairs of heading and words."""
+        chosen = (
+            ("職位", Grade, self.grades, "すべて"),
+            ("DX推進チームの役割", TeamRole, self.roles, "役割のない人も"),
+            ("任用区分", EmploymentKind, self.employment_kinds, "すべて"),
+        )
+        return [
+            (heading, "、".join(str(words(value).label) for value in values) or everybody)
+            for heading, words, values, everybody in chosen
+        ]
+
     def state_on(self, day: date) -> RoundState:
         """Return where the round stands on the day."""
         if self.distributed_at is None:
@@ -189,7 +202,7 @@ class SelfRatingQuerySet(models.QuerySet):  # type: ignore[type-arg]
         """Keep those that have been handed in."""
         return self.filter(response__submitted_at__isnull=False)
 
-    def latest(self) -> Self:
+    def newest(self) -> Self:
         """Keep of each person and skill the one handed in last."""
         newer = SelfRating.objects.filter(
             response__person=OuterRef("response__person"),

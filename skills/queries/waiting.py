@@ -49,7 +49,7 @@ def staff_ratings(user: StaffMember) -> QuerySet[SelfRating]:
     seen: the key of the confirmation in force, 0 without one; who confirms says what was shown.
     """
     today = timezone.localdate()
-    rows = SelfRating.objects.filter(response__person__in=own_staff(user)).latest()
+    rows = SelfRating.objects.filter(response__person__in=own_staff(user)).newest()
     confirmed = Evidence.objects.filter(
         person=OuterRef("response__person"),
         skill=OuterRef("skill"),

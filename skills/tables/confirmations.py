@@ -86,9 +86,9 @@ class ConfirmationTable(PortalTable):
             return status("確認済み", "done")
         return tick(f"r{record.pk}", record.seen, _about(record))  # type: ignore[attr-defined]
 
-    def render_level(self, value: int) -> str:
+    def render_level(self, record: SelfRating) -> str:
         """Show the word of the scale, too."""
-        return words(value)
+        return words(record.level)
 
     def render_official(self, value: int) -> str:
         """Show the word of the scale, too."""

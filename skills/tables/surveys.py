@@ -4,6 +4,8 @@ from typing import Any
 
 import django_tables2 as tables
 from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from skills.choices import ResponseState, RoundState
@@ -77,8 +79,22 @@ class ResponseTable(PortalTable):
         verbose_name="最後の催促", format="Y/m/d H:i", default="—", attrs=NOWRAP
     )
 
+    remind = tables.Column(
+        verbose_name="催促", empty_values=(), orderable=False, exclude_from_export=True
+    )
+
     class Meta(PortalTable.Meta):
         order_by = ("department",)
+
+    def render_remind(self, record: SurveyResponse) -> SafeString | str:
+        """Lead to the preview of a reminder for this one person, while answers are taken."""
+        if record.submitted_at or record.round.state != RoundState.OPEN:
+            return "—"
+        address = reverse("skills:round-remind", args=[record.round_id])
+        return format_html(
+            '<a href="{}?person={}">知らせる<span class="visually-hidden">（{}さん）</span></a>',
+            address, record.person.number, record.person.name,
+        )  # fmt: skip
 
     def render_state(self, record: SurveyResponse) -> SafeString:
         """Show the state with its tone."""
@@ -100,7 +116,7 @@ def responses(user: StaffMember, kwargs: dict[str, Any]) -> Any:
     if not (user.standing.is_office or user.is_operator):
         return SurveyResponse.objects.none()
     rows = SurveyResponse.objects.filter(round=kwargs["pk"])
-    return rows.select_related("person", "division__department")
+    return rows.select_related("round", "person", "division__department")
 
 
 ROUNDS = register(

@@ -8,6 +8,7 @@ from django import template
 from skills.choices import Level
 from skills.models import Skill
 from skills.queries import Progress
+from skills.queries.progress import Moment
 
 register = template.Library()
 
@@ -37,32 +38,7 @@ def of_key(values: Mapping[int, Any] | None, key: int) -> Any:
 def level_history(progress: Progress) -> dict[str, object]:
     """Draw how many skills were at which level, a bar for each moment; the table says the same."""
     most = max((moment.total for moment in progress.moments), default=0) or 1
-    rows = []
-    for number, moment in enumerate(progress.moments):
-        start, bars = float(LABEL_WIDTH), []
-        for level, count in enumerate(moment.counts, start=1):
-            width = count * BAR_WIDTH / most
-            bars.append(
-                {
-                    "level": level,
-                    "count": count,
-                    "x": f"{start:.1f}",
-                    "width": f"{width:.1f}",
-                    "middle": f"{start + width / 2:.1f}",
-                }
-            )
-            start += width
-        y = number * ROW_HEIGHT
-        rows.append(
-            {
-                "label": moment.label,
-                "bars": bars,
-                "total": moment.total,
-                "y": y,
-                "text_y": y + TEXT_DROP,
-                "end": f"{start + 8:.1f}",
-            }
-        )
+    rows = [_row(moment, number, most) for number, moment in enumerate(progress.moments)]
     return {
         "rows": rows,
         "width": LABEL_WIDTH + BAR_WIDTH + TOTAL_WIDTH,
@@ -71,4 +47,29 @@ def level_history(progress: Progress) -> dict[str, object]:
         "words": "。".join(
             f"{moment.label}はレベルのあるスキルが{moment.total}件" for moment in progress.moments
         ),
+    }
+
+
+def _row(moment: Moment, number: int, most: int) -> dict[str, object]:
+    start, bars = float(LABEL_WIDTH), []
+    for level, count in enumerate(moment.counts, start=1):
+        width = count * BAR_WIDTH / most
+        bars.append(
+            {
+                "level": level,
+                "count": count,
+                "x": f"{start:.1f}",
+                "width": f"{width:.1f}",
+                "middle": f"{start + width / 2:.1f}",
+            }
+        )
+        start += width
+    y = number * ROW_HEIGHT
+    return {
+        "label": moment.label,
+        "bars": bars,
+        "total": moment.total,
+        "y": y,
+        "text_y": y + TEXT_DROP,
+        "end": f"{start + 8:.1f}",
     }

@@ -16,6 +16,7 @@ from skills.choices import RoundState
 from skills.forms.surveys import LastDayForm, RoundForm
 from skills.models import SurveyResponse, SurveyRound
 from skills.queries import asked_skills, people_asked, response_rates, to_remind
+from skills.queries.comparison import comparison_of
 from skills.rules import SkillsRefused, SkillsStale
 from skills.tables import RESPONSES, ROUNDS
 from staff.permissions import requires
@@ -179,6 +180,7 @@ def _detail(
             "submitted": sum(rate.submitted for rate in rates),
             "started": sum(rate.started for rate in rates),
             "skill_count": survey.skills.count(),
+            "comparison": comparison_of(survey),
         }
     status = _status(refusal) if refusal else 200
     return TemplateResponse(request, "skills/round_detail.html", context, status=status)

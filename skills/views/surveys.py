@@ -11,6 +11,7 @@ from skills.choices import Level, RoundState
 from skills.forms.surveys import read_answers
 from skills.models import SurveyResponse
 from skills.queries import Sheet, sheet_of
+from skills.queries.surveys import Part
 from skills.rules import SkillsRefused
 from staff.views.listing import HTTP_UNPROCESSABLE
 
@@ -32,25 +33,25 @@ def survey_detail(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def survey_part(request: HttpRequest, pk: int, category: str) -> HttpResponse:
     """Show the skills of one category with the choice of levels; keep what is sent."""
-    response = _own(request, pk)
-    sheet = sheet_of(response)
+    sheet = sheet_of(_own(request, pk))
     part = sheet.part(category)
     if part is None:
         raise Http404
-    refusal = ""
     if request.method == "POST":
+        answers = read_answers(request.POST)
         try:
-            actions.save_answers(
-                response=response, answers=read_answers(request.POST), by=request.user
-            )
+            actions.save_answers(response=sheet.response, answers=answers, by=request.user)
         except SkillsRefused as refused:
-            refusal = str(refused)
-        else:
-            onward = None if "later" in request.POST else sheet.after(part)
-            messages.success(request, "保存しました。")
-            if onward:
-                return redirect("skills:survey-part", pk=pk, category=onward.category.value)
-            return redirect("skills:survey-detail", pk=pk)
+            return _part_page(request, sheet, part, refusal=str(refused))
+        messages.success(request, "保存しました。")
+        onward = None if "later" in request.POST else sheet.after(part)
+        if onward:
+            return redirect("skills:survey-part", pk=pk, category=onward.category.value)
+        return redirect("skills:survey-detail", pk=pk)
+    return _part_page(request, sheet, part)
+
+
+def _part_page(request: HttpRequest, sheet: Sheet, part: Part, refusal: str = "") -> HttpResponse:
     context = {
         "sheet": sheet,
         "part": part,

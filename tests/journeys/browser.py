@@ -64,7 +64,9 @@ class Watch:
 
     def _note_console(self, kind: str, text: str) -> None:
         # The browser reports a refused form (422) or a missing page (404) as an error of its own.
-        if kind == "error" and "status of 4" not in text:
+        # So it does a connection that a journey has cut.
+        known = ("status of 4", "ERR_INTERNET_DISCONNECTED")
+        if kind == "error" and not any(words in text for words in known):
             self.faults.append(f"console: {text}")
 
 

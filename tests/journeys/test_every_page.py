@@ -43,7 +43,30 @@ PAGES = {
         "/skills/teams/SHI/", "/skills/years/", "/skills/framework/", "/skills/framework/add/",
     ],
 }  # fmt: skip
-WALK = [(number, path) for number, paths in PAGES.items() for path in paths]
+# Levels, surveys and reports.
+LEVEL_PAGES = {
+    EMPLOYEE: [
+        "/skills/evidence/", "/skills/surveys/", "/skills/surveys/2/", "/skills/surveys/2/mindset/",
+        "/skills/claims/", "/skills/claims/new/qualification/", "/skills/claims/new/external/",
+        "/skills/claims/1/", "/skills/qualifications/",
+    ],
+    HEAD: [
+        "/skills/confirmations/", "/skills/confirmations/?state=all", "/skills/people/000001/evidence/",
+        "/skills/people/000001/ICT-11/confirmation/", "/skills/proposals/1/decline/",
+    ],
+    OFFICE: [
+        "/skills/rounds/", "/skills/rounds/new/", "/skills/rounds/1/", "/skills/rounds/2/",
+        "/skills/rounds/2/responses/", "/skills/rounds/2/reminder/", "/skills/rounds/2/last-day/",
+        "/skills/claims/2/", "/skills/claims/2/decline/", "/skills/qualifications/1/",
+        "/skills/qualifications/new/", "/skills/level-policy/", "/training/courses/C17/levels/",
+    ],
+}  # fmt: skip
+WALK = [
+    (number, path)
+    for pages in (PAGES, LEVEL_PAGES)
+    for number, paths in pages.items()
+    for path in paths
+]
 
 
 @pytest.fixture(scope="module")
