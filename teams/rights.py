@@ -11,13 +11,17 @@ from teams.models import Specialist, Tenure
 from teams.rules import last_day_of
 
 ALLOWS = {
-    TeamRole.LEAD: "部局の課題について、部局内で対応するか、フォーラムに付議するかを決められます。",
-    TeamRole.LEADER: "部局の課題に対応策を書き、活動を記録できます。",
-    TeamRole.MEMBER: "部局の課題を記録できます。",
+    TeamRole.LEAD: "部局の課題について、部局内で対応するか、フォーラムに付議するかを決められます。"
+    "年度計画を書き、チームの活動記録をすべて直せます。",
+    TeamRole.LEADER: "部局の課題に対応策を書き、活動の記録と支援の依頼ができます。",
+    TeamRole.MEMBER: "部局の課題と活動を記録し、支援を依頼できます。",
 }
 ROLES = tuple(SpecialRole(f"team_{role}", role.label, ALLOWS[role]) for role in TeamRole)
 SPECIALIST = SpecialRole(
-    "specialist", "デジタル専門人材", "すべての部局の課題と施策を見て、助言を書けます。"
+    "specialist",
+    "デジタル専門人材",
+    "すべての部局の課題と施策を見て、助言を書けます。"
+    "支援依頼をすべて見て引き受け、対応の記録を書けます。",
 )
 
 

@@ -196,8 +196,11 @@ def comment_support(*, request: SupportRequest, text: str, by: StaffMember) -> S
 
 def locked_request(request: SupportRequest) -> SupportRequest:
     """Return the request as it is now, held until the end of the transaction."""
-    rows = SupportRequest.objects.select_for_update(of=("self",))
-    loaded = rows.select_related("team__department", "requested_by", "specialist__person")
+    # The helper may have come while we waited: a join of the locking read would miss them.
+    SupportRequest.objects.select_for_update().get(pk=request.pk)
+    loaded = SupportRequest.objects.select_related(
+        "team__department", "requested_by", "specialist__person"
+    )
     locked: SupportRequest = loaded.get(pk=request.pk)
     return locked
 

@@ -27,8 +27,8 @@ def _years() -> list[tuple[int, str]]:
 class PlanFilterSet(PortalFilterSet):
     """Filters of the list; the year decides whose state is shown."""
 
-    year = django_filters.TypedChoiceFilter(
-        label="年度", choices=_years, coerce=int, empty_label=None, method="take_no_action"
+    year = django_filters.ChoiceFilter(
+        label="年度", choices=_years, empty_label=None, method="take_no_action"
     )
     state = django_filters.MultipleChoiceFilter(
         label="状態",
@@ -51,7 +51,7 @@ class PlanFilterSet(PortalFilterSet):
         """Return the year asked for, else this one."""
         self.form.is_valid()
         asked = self.form.cleaned_data.get("year") if hasattr(self.form, "cleaned_data") else None
-        return FiscalYear(asked) if asked else FiscalYear.of(timezone.localdate())
+        return FiscalYear(int(asked)) if asked else FiscalYear.of(timezone.localdate())
 
     def filter_queryset(self, queryset: QuerySet[Team]) -> QuerySet[Team]:
         """Show the plans of the year."""
@@ -68,6 +68,6 @@ class PlanFilterSet(PortalFilterSet):
         known = rows.filter(plan_state__in=[state for state in value if state != NOT_BEGUN])
         return known | rows.filter(plan_state=None) if NOT_BEGUN in value else known
 
-    def take_no_action(self, rows: QuerySet[Team], _name: str, _value: int) -> QuerySet[Team]:
+    def take_no_action(self, rows: QuerySet[Team], _name: str, _value: str) -> QuerySet[Team]:
         """Leave the rows: ``filter_queryset`` has applied the year, which has a default."""
         return rows

@@ -62,7 +62,10 @@ def statuses(client, people, url, *, method="get", data=None):
     found = {}
     for who in WHO:
         client.force_login(people[who])
-        found[who] = getattr(client, method)(url, data or {}).status_code
+        response = getattr(client, method)(url, data or {})
+        if response.streaming:
+            list(response)  # read to its end, a file closes itself
+        found[who] = response.status_code
     return found
 
 

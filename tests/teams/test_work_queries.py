@@ -55,7 +55,7 @@ def test_support_list(client, office, count, django_assert_num_queries):
         SupportLogFactory()
         SupportRequestFactory()
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         client.get(reverse("teams:support-list"))
 
 
@@ -64,7 +64,7 @@ def test_support_detail(client, office, count, django_assert_num_queries):
     for _ in range(count):
         SupportLogFactory(request=asked)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         client.get(asked.get_absolute_url())
 
 
@@ -107,5 +107,5 @@ def test_team_report(client, office, team, count, django_assert_num_queries):
         ActivityParticipantFactory(activity__team=team)
         SupportLogFactory(request__team=team)
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get(reverse("teams:team-report", args=["SIM"]))
