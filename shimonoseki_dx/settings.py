@@ -251,6 +251,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "skills.tasks.record_last_year_end",
         "schedule": crontab(hour=1, minute=20),
     },
+    # What a batch of transfers leaves at midnight is told in the morning, nothing at night.
+    "nominations, requests and questions that wait": {
+        "task": "teams.tasks.remind_of_nominations",
+        "schedule": crontab(minute=10, hour="8-18"),
+    },
     "finish sessions that are over": {
         "task": "training.tasks.remind_to_close_sessions",
         "schedule": timedelta(hours=1),

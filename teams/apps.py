@@ -20,6 +20,8 @@ class TeamsConfig(AppConfig):
         import_module("teams.tasklist")
         for lists in ("activities", "plans", "specialists", "support"):
             import_module(f"teams.tables.{lists}")
+        import_module("teams.transfers")
+        import_module("teams.april")
         register_kinds(
             NoticeKind(
                 "teams.support", "支援依頼の動きと、あなたへの依頼", "DX推進チーム", mutable=False
@@ -27,4 +29,7 @@ class TeamsConfig(AppConfig):
             NoticeKind("teams.plan", "年度計画の提出と確認", "DX推進チーム", mutable=False),
             NoticeKind("teams.action", "活動で決まった「次にすること」", "DX推進チーム"),
             NoticeKind("teams.appointment", "DX推進チームの選任", "DX推進チーム", mutable=False),
+            NoticeKind("teams.nomination", "DX推進チームの推薦", "DX推進チーム", mutable=False),
+            NoticeKind("teams.request", "後任の推薦の依頼", "DX推進チーム", mutable=False),
+            NoticeKind("teams.renewal", "新年度の一括更新", "DX推進チーム", mutable=False),
         )

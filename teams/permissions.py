@@ -4,17 +4,23 @@ from django.utils import timezone
 
 from staff.models import StaffMember
 from staff.permissions import can_see_personnel_data, is_office
-from teams.choices import SupportSide, TeamRole
+from teams.choices import ChainHat, SupportSide, TeamRole
 from teams.models import (
     Activity,
+    Appointment,
     NextAction,
+    Nomination,
+    Seat,
     Specialist,
     SpecialistAssignment,
     SupportLog,
     SupportRequest,
     Team,
     Tenure,
+    TransferQuestion,
     YearPlan,
+    in_charge,
+    in_headed,
 )
 from teams.rules.plans import why_not_edit_plan
 from teams.rules.support import OPEN
@@ -184,3 +190,62 @@ def can_see_report(user: StaffMember, team: Team) -> bool:
 def can_manage_plans(user: StaffMember) -> bool:
     """Only the office keeps the template, confirms plans and takes out all reports."""
     return is_office(user)
+
+
+# --- Nominations, successors, renewals -------------------------------------------------------
+
+
+def seat_hats(user: StaffMember, seat: Seat) -> frozenset[ChainHat]:
+    """Return as what the user may put people forward for a seat; three queries at most."""
+    hats = {ChainHat.OFFICE} if is_office(user) else set()
+    headed = user.standing.headed_division_ids
+    if headed and Seat.objects.filter(in_headed(headed, ""), pk=seat.pk).exists():
+        hats.add(ChainHat.HEAD)
+    if has_role_in(user, seat.team, TeamRole.LEAD):
+        hats.add(ChainHat.LEAD)
+    return frozenset(hats)
+
+
+def can_nominate(user: StaffMember, seat: Seat) -> bool:
+    """The head of the seat's division, the lead of the team, the office."""
+    return bool(seat_hats(user, seat))
+
+
+def can_offer(user: StaffMember, seat: Seat) -> bool:
+    """Everybody with a post in a department that the team serves may offer themselves (本人の申出)."""
+    serving = Team.objects.serving(user.standing.department_ids, timezone.localdate())
+    return serving.filter(pk=seat.team_id).exists()
+
+
+def nomination_hats(user: StaffMember, nomination: Nomination) -> frozenset[ChainHat]:
+    """Return as what the user acts on a nomination."""
+    hats = {ChainHat.OFFICE} if is_office(user) else set()
+    if nomination.person_id == user.pk:
+        hats.add(ChainHat.PERSON)
+    if nomination.by_id == user.pk:
+        hats.add(ChainHat.NOMINATOR)
+    return frozenset(hats)
+
+
+def answers_for_seats(user: StaffMember) -> bool:
+    """Tell whether there are seats that the user answers for: as head, as lead, or the office."""
+    if is_office(user) or user.standing.headed_division_ids:
+        return True
+    return any(held.seat.role == TeamRole.LEAD for held in current_roles(user))
+
+
+def can_answer_question(user: StaffMember, question: TransferQuestion) -> bool:
+    """The head of the seat's division, the lead of the team, the office; nobody about oneself."""
+    return TransferQuestion.objects.visible_to(user).filter(pk=question.pk).exists()
+
+
+def can_renew(user: StaffMember, team: Team) -> bool:
+    """The lead prepares the own team, the office every one."""
+    return can_edit_team(user, team)
+
+
+def can_read_letter(user: StaffMember, appointment: Appointment) -> bool:
+    """A letter of appointment: the person, who answers for the seat, the office."""
+    if is_office(user) or appointment.person_id == user.pk:
+        return True
+    return Seat.objects.filter(in_charge(user, ""), pk=appointment.seat_id).exists()

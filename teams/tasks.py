@@ -1,17 +1,25 @@
 """Work in the background. Each task is safe to run twice."""
 
+import logging
+from datetime import date
+from io import BytesIO
 from tempfile import TemporaryFile
 from zipfile import ZipFile
 
 from celery import shared_task
 from django.core.files import File
+from django.utils import timezone
 
 from japan.fiscal import FiscalYear
 from staff.actions import jobs
 from staff.models import Job
+from teams.actions.reminders import remind
 from teams.models import Team
+from teams.queries.letters import letters_of, letters_pdf, roster_pdf, roster_rows
 from teams.queries.reports import team_report
 from teams.tables.reports import add_to_pack
+
+log = logging.getLogger(__name__)
 
 
 @shared_task
@@ -32,3 +40,45 @@ def write_report_pack(job_id: int) -> None:
         message = f"{len(teams)}チームの活動報告(PDFとExcel)をまとめました。"
         filename = f"活動報告_{year.short}_全チーム.zip"
         jobs.finish(job=job, message=message, file=File(target), filename=filename)
+
+
+@shared_task
+def remind_of_nominations() -> None:
+    """Tell heads, leads, the office and nominees what waits for them; the beat calls this."""
+    remind(now=timezone.now())
+
+
+@shared_task
+def write_letters(job_id: int) -> None:
+    """Set the letters of a year, or the roster of a day, as one PDF."""
+    job = Job.objects.select_related("by").get(pk=job_id)
+    if job.is_finished:
+        return
+    try:
+        _write(job)
+    except Exception:
+        log.exception("letters of job %s", job.pk)
+        jobs.fail(job=job, message="作成が途中で止まりました。もう一度お試しください。")
+
+
+def _write(job: Job) -> None:
+    wanted = job.params
+    team = Team.objects.select_related("department").filter(pk=wanted["team"]).first()
+    if wanted["what"] == "roster":
+        day = date.fromisoformat(wanted["day"])
+        rows = list(roster_rows(day, team.department_id if team else None))
+        jobs.begin(job=job, total=len(rows))
+        place = team.department.name if team else "全部局"
+        content = roster_pdf(rows, day=day, place=place)
+    else:
+        rows = list(letters_of(FiscalYear(wanted["year"]), team.pk if team else None))
+        jobs.begin(job=job, total=len(rows))
+        if not rows:
+            jobs.fail(
+                job=job,
+                message="その年度に始まる選任はありません。年度とチームを確かめてください。",
+            )
+            return
+        content = letters_pdf(rows)
+    message = f"{len(rows):,}人分を作成しました。"
+    jobs.finish(job=job, message=message, file=File(BytesIO(content)), filename=wanted["filename"])

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from teams import urls_activities, views
+from teams import urls_activities, urls_chain, views
 
 app_name = "teams"
 
@@ -13,6 +13,7 @@ urlpatterns = [
     path("seats/<int:pk>/appointment/", views.seat_appoint, name="seat-appoint"),
     path("appointments/<int:pk>/ending/", views.appointment_end, name="appointment-end"),
     *urls_activities.urlpatterns,
+    *urls_chain.urlpatterns,
     path("<str:code>/", views.team_detail, name="team-detail"),
     path("<str:code>/edit/", views.team_edit, name="team-edit"),
     path("<str:code>/seats/", views.seat_setup, name="seat-setup"),

@@ -15,9 +15,11 @@ from staff.actions.notices import notify
 from staff.actions.recording import recorded
 from staff.models import Division, StaffMember
 from teams import rules
+from teams.actions.aftermath import settle
 from teams.choices import LeavingReason, TeamRole
 from teams.models import Appointment, Seat, SeatRule, Team
 from teams.rules import SeatPlace, SeatPlan, TeamRefused
+from teams.rules.nominations import bound_to_post
 
 ONE_A_SEAT = "teams_appointment_one_a_seat"
 
@@ -37,12 +39,19 @@ def appoint(
     starts_on: date,
     last_day: date | None,
     grade_note: str = "",
+    nomination_id: int | None = None,
     by: StaffMember,
 ) -> Appointment:
-    """Give a seat to a person from a day until a last day (None: until further notice)."""
+    """Give a seat to a person from a day until a last day (None: until further notice).
+
+    nomination_id: what the appointment follows from. Other nominations for the seat and time are
+    closed, and so is a request for a successor.
+    """
     rules.check_term(starts_on=starts_on, last_day=last_day)
     seat = _locked(seat)
-    wanted = DateRange(starts_on, last_day + timedelta(days=1) if last_day else None)
+    wanted = rules.term_period(starts_on, last_day)
+    if bound := seat.bindings.filter(period__overlap=wanted).first():
+        raise TeamRefused(bound_to_post(bound.post_label))
     appointment = Appointment(seat=seat, person=person, period=wanted, grade_note=grade_note)
     try:
         with transaction.atomic():
@@ -51,6 +60,7 @@ def appoint(
         if ONE_A_SEAT not in str(refused):
             raise
         raise TeamRefused(_already_held(seat, wanted)) from refused
+    settle(appointment, by=by, nomination_id=nomination_id)
     _tell_of_appointment(appointment, by=by)
     return appointment
 

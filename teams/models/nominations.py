@@ -17,6 +17,7 @@ from japan.text import search_words
 from staff.models import Division
 from teams.choices import NominationOrigin, NominationState, TeamRole
 from teams.models.seats import Appointment, Seat
+from teams.models.tenures import Tenure
 from teams.rules import last_day_of
 
 OPEN_STATES = (NominationState.ASKED, NominationState.ACCEPTED)
@@ -35,7 +36,7 @@ def in_headed(division_ids: Collection[int], prefix: str = "seat__") -> Q:
 
 def in_charge(user: Any, prefix: str = "seat__") -> Q:
     """Return the condition for a seat that the user answers for as head or as lead of the team."""
-    led = Appointment.objects.on(timezone.localdate())
+    led = Tenure.objects.on(timezone.localdate())  # whoever stands in for the lead as well
     led = led.filter(person=user, seat__role=TeamRole.LEAD).values("seat__team")
     return in_headed(user.standing.headed_division_ids, prefix) | Q(**{f"{prefix}team__in": led})
 

@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from japan.fiscal import FiscalYear
 from teams.choices import LeavingReason, RenewalChoice, RenewalState, TeamRole
-from teams.models.seats import Appointment, Seat, Team
+from teams.models.seats import Seat, Team
+from teams.models.tenures import Tenure
 
 
 class RenewalQuerySet(models.QuerySet):  # type: ignore[type-arg]
@@ -21,7 +22,7 @@ class RenewalQuerySet(models.QuerySet):  # type: ignore[type-arg]
         """Keep all for the office, for a lead the own teams'."""
         if user.standing.is_office or user.is_operator:
             return self
-        led = Appointment.objects.on(timezone.localdate())
+        led = Tenure.objects.on(timezone.localdate())
         led = led.filter(person=user, seat__role=TeamRole.LEAD)
         return self.filter(team__in=led.values("seat__team"))
 

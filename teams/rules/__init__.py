@@ -12,6 +12,7 @@ from teams.rules.seats import (
     grade_warning,
     last_day_of,
     missing_places,
+    term_period,
     usual_last_day,
 )
 
@@ -27,5 +28,6 @@ __all__ = [
     "grade_warning",
     "last_day_of",
     "missing_places",
+    "term_period",
     "usual_last_day",
 ]

@@ -108,7 +108,7 @@ class Readiness:
     """What stands in the way of giving a seat to a person for a term.
 
     is_in_force: the seat exists on the first day. may_sign_in: the person still works here.
-    holder: who holds the seat in that time, with the term, in words. rival: whom somebody else has
+    holder: who holds the seat in that time, with the term, in words. post: whose holder holds the seat (充て職). rival: whom somebody else has
     put forward for it, with the state, in words.
     """
 
@@ -117,6 +117,7 @@ class Readiness:
     last_day: date | None
     today: date
     holder: str = ""
+    post: str = ""
     rival: str = ""
 
 
@@ -128,12 +129,19 @@ def why_not_appoint(facts: Readiness) -> str:
         return "この人は、今は職員として登録されていません。別の人を推薦してください。"
     if facts.last_day is not None and facts.last_day < facts.today:
         return f"任期の最後の日（{day_words(facts.last_day)}）が過ぎています。推薦をやり直してください。"
+    if facts.post:
+        return bound_to_post(facts.post)
     if facts.holder:
         return (
             f"この席には、{facts.holder}が選任されています。"
             "先にその任期を終えるか、任期が重ならない日を選んでください。"
         )
     return ""
+
+
+def bound_to_post(post: str) -> str:
+    """Return why nobody is appointed to a seat that follows a post."""
+    return f"この席は充て職です。「{post}」の職に就いた人が、そのまま席に就きます。"
 
 
 def why_not_nominate(facts: Readiness) -> str:

@@ -25,8 +25,8 @@ def usual_year(today: date) -> FiscalYear:
 class Plan:
     """What one seat is given for the year.
 
-    holder: who holds it on the last day before the year. is_settled: somebody has a term in the
-    new year already, so that nothing is written.
+    holder_id: who holds it on the last day before the year. runs_on: that term reaches into the
+    year. is_settled: somebody else has a term in the year already, so that nothing is written.
     """
 
     choice: RenewalChoice
@@ -34,6 +34,17 @@ class Plan:
     person_id: int | None
     reason: str = ""
     is_settled: bool = False
+    runs_on: bool = False
+    holder_is_gone: bool = False
+
+    @property
+    def holder_leaves(self) -> bool:
+        """Tell whether the present holder does not go on."""
+        if self.holder_id is None or self.is_settled:
+            return False
+        if self.choice == RenewalChoice.ASK:
+            return self.person_id not in (None, self.holder_id)
+        return self.choice in (RenewalChoice.REPLACE, RenewalChoice.EMPTY)
 
     @property
     def appoints(self) -> int | None:
@@ -41,7 +52,7 @@ class Plan:
         if self.is_settled:
             return None
         if self.choice == RenewalChoice.CONTINUE:
-            return self.holder_id
+            return None if self.runs_on else self.holder_id
         return self.person_id if self.choice == RenewalChoice.REPLACE else None
 
     @property
@@ -51,46 +62,76 @@ class Plan:
             return None
         return self.person_id or self.holder_id
 
-    @property
-    def is_empty(self) -> bool:
-        """Tell whether the seat is empty on 1 April, as far as this plan goes."""
-        return not self.is_settled and self.appoints is None
+
+def usual_choice(holder_id: int | None) -> RenewalChoice:
+    """Return what is filled in beforehand: who is there goes on, an empty chair stays empty."""
+    return RenewalChoice.EMPTY if holder_id is None else RenewalChoice.CONTINUE
 
 
 def check_plan(plan: Plan) -> None:
     """Refuse a choice that cannot be carried out."""
-    if plan.choice == RenewalChoice.CONTINUE and plan.holder_id is None:
-        raise TeamRefused("今は空席です。「続ける」は選べません。")
-    if plan.choice == RenewalChoice.REPLACE and plan.person_id is None:
-        raise TeamRefused("「交代する」ときは、次の人の職員番号を入力してください。")
-    if plan.choice == RenewalChoice.ASK and plan.asks is None and not plan.is_settled:
-        raise TeamRefused(
-            "「本人に確かめる」ときは、だれに確かめるかを職員番号で入力してください。"
-        )
-    if plan.choice == RenewalChoice.REPLACE and plan.person_id == plan.holder_id:
-        raise TeamRefused("今の人と同じ人です。同じ人のときは「続ける」を選んでください。")
-    leaves = plan.holder_id is not None and plan.choice in (
-        RenewalChoice.REPLACE,
-        RenewalChoice.EMPTY,
-    )
-    if leaves and not plan.reason:
-        raise TeamRefused("今の人が終わる理由を選んでください。")
+    if plan.is_settled:
+        return
+    for refuses, sentence in (
+        (_continues_nobody, "今は空席です。「続ける」は選べません。"),
+        (_continues_who_is_gone, "今の人は職員として登録されていません。「続ける」は選べません。"),
+        (_replaces_by_nobody, "「交代する」ときは、次の人の職員番号を入力してください。"),
+        (
+            _replaces_by_the_same,
+            "今の人と同じ人です。同じ人のときは「続ける」を選んでください。",
+        ),
+        (
+            _asks_nobody,
+            "「本人に確かめる」ときは、だれに確かめるかを職員番号で入力してください。",
+        ),
+        (
+            _asks_who_runs_on,
+            "今の人の任期は次の年度も続いています。確かめる必要はありません。",
+        ),
+        (_gives_no_reason, "今の人が終わる理由を選んでください。"),
+    ):
+        if refuses(plan):
+            raise TeamRefused(sentence)
+
+
+def _continues_nobody(plan: Plan) -> bool:
+    return plan.choice == RenewalChoice.CONTINUE and plan.holder_id is None
+
+
+def _continues_who_is_gone(plan: Plan) -> bool:
+    return plan.choice == RenewalChoice.CONTINUE and plan.holder_is_gone
+
+
+def _replaces_by_nobody(plan: Plan) -> bool:
+    return plan.choice == RenewalChoice.REPLACE and plan.person_id is None
+
+
+def _replaces_by_the_same(plan: Plan) -> bool:
+    return plan.choice == RenewalChoice.REPLACE and plan.person_id == plan.holder_id
+
+
+def _asks_nobody(plan: Plan) -> bool:
+    return plan.choice == RenewalChoice.ASK and plan.asks is None
+
+
+def _asks_who_runs_on(plan: Plan) -> bool:
+    return plan.choice == RenewalChoice.ASK and plan.runs_on and not plan.holder_leaves
+
+
+def _gives_no_reason(plan: Plan) -> bool:
+    return plan.holder_leaves and not plan.reason
 
 
 @dataclass(frozen=True)
 class Tally:
-    """What a confirmation does, in numbers. They add up to all seats of the team."""
+    """What a confirmation does, in numbers; all but ``appointments`` add up to the seats."""
 
-    continuing: int
-    replaced: int
-    asked: int
-    empty: int
-    settled: int
-
-    @property
-    def appointments(self) -> int:
-        """Return how many appointments the confirmation makes."""
-        return self.continuing + self.replaced
+    continuing: int = 0
+    replaced: int = 0
+    asked: int = 0
+    empty: int = 0
+    settled: int = 0
+    appointments: int = 0
 
     def __add__(self, other: "Tally") -> "Tally":
         return Tally(
@@ -99,19 +140,25 @@ class Tally:
             self.asked + other.asked,
             self.empty + other.empty,
             self.settled + other.settled,
+            self.appointments + other.appointments,
         )
+
+    @property
+    def seats(self) -> int:
+        """Return how many seats there are."""
+        return self.continuing + self.replaced + self.asked + self.empty + self.settled
 
 
 def tally(plans: Sequence[Plan]) -> Tally:
     """Count what a confirmation of these plans does."""
-    settled = sum(plan.is_settled for plan in plans)
     counted = Counter(plan.choice for plan in plans if not plan.is_settled)
     return Tally(
         continuing=counted[RenewalChoice.CONTINUE],
         replaced=counted[RenewalChoice.REPLACE],
         asked=counted[RenewalChoice.ASK],
         empty=counted[RenewalChoice.EMPTY],
-        settled=settled,
+        settled=sum(plan.is_settled for plan in plans),
+        appointments=sum(plan.appoints is not None for plan in plans),
     )
 
 

@@ -6,6 +6,9 @@ from datetime import date
 from japan.calendar import add_working_days, working_days_between
 from teams.choices import RequestStage
 
+# The office is told again every week, until the seat is filled.
+WORKING_WEEK = 5
+
 
 @dataclass(frozen=True)
 class Deadlines:
@@ -59,7 +62,9 @@ def prompts_until(
     if stage_of(due_on=due_on, today=today, deadlines=deadlines) != RequestStage.HEAD:
         found.append(Prompt("to_lead", RequestStage.LEAD, is_overdue=True))
     if stage_of(due_on=due_on, today=today, deadlines=deadlines) == RequestStage.OFFICE:
-        found.append(Prompt("to_office", RequestStage.OFFICE, is_overdue=True))
+        late = working_days_between(due_on, today) - deadlines.office_days
+        week = late // WORKING_WEEK
+        found.append(Prompt(f"to_office_{week}", RequestStage.OFFICE, is_overdue=True))
     return found
 
 

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from psycopg.types.range import DateRange
+
 from japan.fiscal import FiscalYear
 from staff.choices import Grade
 from teams.choices import TeamRole
@@ -109,6 +111,11 @@ def missing_places(
 def usual_last_day(starts_on: date) -> date:
     """Return the end of the fiscal year, until which a term runs where nobody decides otherwise."""
     return FiscalYear.of(starts_on).last_day
+
+
+def term_period(starts_on: date, last_day: date | None) -> DateRange:
+    """Return the half-open period of a term."""
+    return DateRange(starts_on, last_day + timedelta(days=1) if last_day else None)
 
 
 def last_day_of(upper: date | None) -> date | None:

@@ -1,5 +1,7 @@
 """Lists of the teams app: teams, empty chairs, the roster of a day."""
 
+from teams.tables.nominations import DEPARTMENT_NOMINATIONS, NOMINATION_QUEUE, OWN_NOMINATIONS
+from teams.tables.requests import QUESTIONS, RENEWALS, REQUESTS
 from teams.tables.teams import (
     ROSTER,
     TEAMS,
@@ -16,6 +18,12 @@ from teams.tables.teams import (
 )
 
 __all__ = [
+    "DEPARTMENT_NOMINATIONS",
+    "NOMINATION_QUEUE",
+    "OWN_NOMINATIONS",
+    "QUESTIONS",
+    "RENEWALS",
+    "REQUESTS",
     "ROSTER",
     "TEAMS",
     "VACANCIES",

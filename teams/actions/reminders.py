@@ -1,0 +1,151 @@
+"""What the clock tells: requests and questions that wait, answers that are late, terms that ended.
+
+Nothing but notices is written, and each has a key: a second run tells nobody again.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from staff.actions.notices import notify
+from staff.models import Notice, StaffMember
+from teams import rules
+from teams.actions.telling import place_of
+from teams.choices import LeavingReason, NominationState, RequestStage
+from teams.models import Appointment, Nomination, NominationRequest, TransferQuestion
+from teams.queries.procedures import deadlines_of
+from teams.queries.requests import people_at
+from teams.rules.requests import Deadlines, Prompt, newest_prompt
+
+# Terms that a transfer has ended are told of this long afterwards, should the beat have slept.
+TOLD_WITHIN = timedelta(days=14)
+
+
+def remind(*, now: datetime) -> int:
+    """Tell everybody what is due today; return how many things wait."""
+    today = timezone.localdate(now)
+    deadlines = deadlines_of(today)
+    requests = list(NominationRequest.objects.open().with_places())
+    questions = list(TransferQuestion.objects.open().with_places())
+    asked = list(Nomination.objects.filter(state=NominationState.ASKED).with_people())
+    for request in requests:
+        remind_of_request(request, today=today, deadlines=deadlines)
+    for question in questions:
+        remind_of_question(question, today=today, deadlines=deadlines)
+    for nomination in asked:
+        _remind_of_answer(nomination, today=today, deadlines=deadlines)
+    for appointment in _ended_by_transfer(today):
+        _tell_of_ending(appointment)
+    return len(requests) + len(questions) + len(asked)
+
+
+def remind_of_request(request: NominationRequest, *, today: date, deadlines: Deadlines) -> None:
+    """Tell whose turn it is what is due, once for each stage."""
+    asked_on = timezone.localdate(request.opened_at)
+    due = newest_prompt(asked_on=asked_on, due_on=request.due_on, today=today, deadlines=deadlines)
+    if due is None:
+        return
+    place = place_of(request.seat)
+    late = "期限が過ぎています。" if due.is_overdue else ""
+    left = f"前任は{request.predecessor.person.name}さんです。" if request.predecessor else ""
+    _tell(
+        f"teams.request:{request.pk}:{due.key}", "teams.request.successor",
+        people_at(request.seat, due.stage),
+        title=f"後任を推薦してください：{place}",
+        body=(
+            f"{late}{place}は、{rules.day_words(request.vacant_from)}から空席です。{left}"
+            f"{rules.day_words(request.due_on)}までに、後任を推薦してください。{_turn(due)}"
+        ),
+        url=request.get_absolute_url(),
+    )  # fmt: skip
+
+
+def remind_of_question(question: TransferQuestion, *, today: date, deadlines: Deadlines) -> None:
+    """Ask whether the term of somebody who was transferred goes on."""
+    asked_on = timezone.localdate(question.asked_at)
+    due = newest_prompt(asked_on=asked_on, due_on=question.due_on, today=today, deadlines=deadlines)
+    if due is None:
+        return
+    held = question.appointment
+    people = [who for who in people_at(held.seat, due.stage) if who.pk != held.person_id]
+    if not people:
+        people = people_at(held.seat, RequestStage.OFFICE)
+    late = "期限が過ぎています。" if due.is_overdue else ""
+    _tell(
+        f"teams.question:{question.pk}:{due.key}", "teams.request.question", people,
+        title=f"{held.person.name}さんの選任を続けるか、返事をしてください",
+        body=(
+            f"{late}{place_of(held.seat)}の{held.person.name}さんは、"
+            f"{rules.day_words(question.moved_on)}に異動しました。"
+            f"{rules.day_words(question.due_on)}までに、続けるか終えるかを選んでください。{_turn(due)}"
+        ),
+        url=question.get_absolute_url(),
+    )  # fmt: skip
+
+
+def _remind_of_answer(nomination: Nomination, *, today: date, deadlines: Deadlines) -> None:
+    if nomination.answer_due_on is None:
+        return
+    due = newest_prompt(
+        asked_on=timezone.localdate(nomination.nominated_at),
+        due_on=nomination.answer_due_on,
+        today=today,
+        deadlines=deadlines,
+    )
+    if due is None or due.key == "asked":  # the nomination itself has told that
+        return
+    place = place_of(nomination.seat)
+    to = (
+        [nomination.person]
+        if due.stage == RequestStage.HEAD
+        else [nomination.person, nomination.by]
+    )
+    _tell(
+        f"teams.nomination:{nomination.pk}:{due.key}", "teams.nomination.reminder", to,
+        title=f"{nomination.person.name}さんの返事を待っています：{place}",
+        body=(
+            f"{place}への推薦に、{rules.day_words(nomination.answer_due_on)}までに"
+            "返事をしてください。"
+        ),
+        url=nomination.get_absolute_url(),
+    )  # fmt: skip
+
+
+def _turn(prompt: Prompt) -> str:
+    if prompt.stage == RequestStage.HEAD:
+        return ""
+    return f"まだ返事がないため、{prompt.stage.label}にお知らせしています。"
+
+
+def _ended_by_transfer(today: date) -> Iterable[Appointment]:
+    reasons = (LeavingReason.TRANSFER, LeavingReason.RETIRED)
+    ended = Appointment.objects.filter(
+        leaving_reason__in=reasons,
+        period__endswith__gt=today - TOLD_WITHIN,
+        period__endswith__lte=today,
+        person__is_active=True,
+    )
+    return ended.with_people()
+
+
+def _tell_of_ending(appointment: Appointment) -> None:
+    role, last = appointment.seat.get_role_display(), appointment.last_day
+    if last is None:
+        return
+    _tell(
+        f"teams.appointment:{appointment.pk}:ended:{last}", "teams.appointment.ended",
+        [appointment.person],
+        title=f"{role}の任期は{rules.day_words(last)}までです",
+        body=f"異動により、{appointment.seat.team}の{role}の任期が、{rules.day_words(last)}で終わりました。",
+        url=appointment.seat.team.get_absolute_url(),
+    )  # fmt: skip
+
+
+@transaction.atomic
+def _tell(
+    key: str, kind: str, people: list[StaffMember], *, title: str, body: str, url: str
+) -> None:
+    if people and not Notice.objects.filter(key=key).exists():
+        notify(recipients=people, kind=kind, key=key, title=title, body=body, url=url)
