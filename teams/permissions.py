@@ -212,9 +212,14 @@ def can_nominate(user: StaffMember, seat: Seat) -> bool:
 
 
 def can_offer(user: StaffMember, seat: Seat) -> bool:
-    """Everybody with a post in a department that the team serves may offer themselves (本人の申出)."""
+    """Everybody with a post in a department that the team serves may offer themselves (本人申出)."""
+    return can_offer_in(user, seat.team)
+
+
+def can_offer_in(user: StaffMember, team: Team) -> bool:
+    """Tell whether the user may offer themselves for a seat of the team."""
     serving = Team.objects.serving(user.standing.department_ids, timezone.localdate())
-    return serving.filter(pk=seat.team_id).exists()
+    return serving.filter(pk=team.pk).exists()
 
 
 def nomination_hats(user: StaffMember, nomination: Nomination) -> frozenset[ChainHat]:

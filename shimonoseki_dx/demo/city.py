@@ -6,6 +6,7 @@ from django.db import connection
 
 from shimonoseki_dx.demo.absences import leave_and_plan
 from shimonoseki_dx.demo.attendance import enrol_everybody
+from shimonoseki_dx.demo.chain import fill_chain
 from shimonoseki_dx.demo.evidence import show_levels
 from shimonoseki_dx.demo.forum import open_forum
 from shimonoseki_dx.demo.notices import tell
@@ -32,6 +33,7 @@ def build_city(*, people: int, today: date, by: StaffMember | System) -> list[tu
     set_up_teams(setting.year.year, by=by)
     population = populate(setting)
     rosters = appoint(setting, population)
+    nominations = fill_chain(setting, population)
     sessions = hold_sessions(setting)
     enrolments = enrol_everybody(setting, population, rosters, sessions)
     evidence = show_levels(setting, population, enrolments)
@@ -45,6 +47,7 @@ def build_city(*, people: int, today: date, by: StaffMember | System) -> list[tu
     return [
         ("職員", len(population.residents)),
         ("選任", len(rosters.roles)),
+        ("推薦", nominations),
         ("研修の開催回", len(sessions)),
         ("研修の申込", len(enrolments)),
         ("スキルの根拠", evidence),

@@ -10,7 +10,7 @@ from teams.actions.appointments import end_appointment
 from teams.actions.nominations import locked_seat
 from teams.actions.requests import open_request
 from teams.choices import LeavingReason, QuestionAnswer, RequestCause
-from teams.models import TransferQuestion
+from teams.models import Seat, TransferQuestion
 from teams.permissions import can_answer_question
 from teams.rules import TeamRefused
 from teams.rules.nominations import TeamStale
@@ -41,21 +41,22 @@ def answer_question(
     question.answered_by, question.answered_at = by, timezone.now()
     question.save(update_fields=["answer", "note", "answered_by", "answered_at"])
     if answer == QuestionAnswer.END:
-        if last_day is None:
-            raise TeamRefused("「終える」ときは、任期の最後の日を入力してください。")
-        ended = end_appointment(
-            appointment=question.appointment,
-            last_day=last_day,
-            reason=LeavingReason.TRANSFER,
+        _end(question, seat, last_day, by)
+    return question
+
+
+def _end(question: TransferQuestion, seat: Seat, last_day: date | None, by: StaffMember) -> None:
+    if last_day is None:
+        raise TeamRefused("「終える」ときは、任期の最後の日を入力してください。")
+    ended = end_appointment(
+        appointment=question.appointment, last_day=last_day, reason=LeavingReason.TRANSFER, by=by
+    )
+    if seat.is_required and not seat.nomination_requests.open().exists():
+        open_request(
+            seat=seat,
+            vacant_from=last_day + timedelta(days=1),
+            cause=RequestCause.TRANSFER,
+            occasion=question.occasion,
+            predecessor=ended,
             by=by,
         )
-        if seat.is_required and not seat.nomination_requests.open().exists():
-            open_request(
-                seat=seat,
-                vacant_from=last_day + timedelta(days=1),
-                cause=RequestCause.TRANSFER,
-                occasion=question.occasion,
-                predecessor=ended,
-                by=by,
-            )
-    return question

@@ -7,10 +7,9 @@ from typing import Any
 from django.db.models import QuerySet
 from psycopg.types.range import DateRange
 
-from japan.era import format_era
+from japan.era import format_era, format_era_short
 from japan.fiscal import FiscalYear
 from japan.pdf import list_pdf, render_pdf
-from staff.choices import Grade
 from staff.models import StaffMember
 from teams.choices import TeamRole
 from teams.models import Appointment
@@ -21,7 +20,7 @@ from teams.rules import last_day_of
 
 LETTER = "teams/appointment_letter.typ"
 ROSTER_COLUMNS = [
-    ("部局", 4), ("役割", 3), ("所属", 4), ("職員番号", 2), ("氏名", 3), ("職名", 2), ("任期", 5),
+    ("部局", 4), ("役割", 3), ("所属", 5), ("職員番号", 2), ("氏名", 4), ("職名", 3), ("任期", 4),
 ]  # fmt: skip
 
 
@@ -118,13 +117,17 @@ def roster_pdf(rows: Iterable[Appointment], *, day: date, place: str) -> bytes:
 
 def _roster_line(row: Any) -> list[str]:
     seat = row.seat
-    grade = f"（{Grade(row.post_grade).label}）" if row.post_grade else ""
     return [
         seat.team.department.name,
         seat.get_role_display(),
         seat.division.name if seat.division else "部局全体",
         row.person.number,
         row.person.name,
-        f"{row.post_title or '—'}{grade}",
-        era_term(row.period),
+        row.post_title or "—",
+        _short_term(row.period),
     ]
+
+
+def _short_term(period: DateRange) -> str:
+    last = last_day_of(period.upper)
+    return f"{format_era_short(period.lower)}〜{format_era_short(last) if last else ''}"

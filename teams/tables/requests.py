@@ -18,6 +18,7 @@ from teams.models import NominationRequest, Team, TransferQuestion
 from teams.permissions import current_roles
 from teams.queries.procedures import deadlines_of
 from teams.queries.renewals import teams_with_renewal
+from teams.queries.requests import teams_complete_since
 from teams.rules.requests import Deadlines, stage_of
 from teams.tables.teams import WHOLE_DEPARTMENT
 
@@ -78,14 +79,28 @@ class RequestTable(PortalTable):
     filled_on = tables.DateColumn(
         verbose_name="後任の始まり", format="Y/m/d", default="—", attrs=ONE_LINE
     )
+    complete = tables.Column(
+        verbose_name="チームがそろった日",
+        accessor="seat__team_id",
+        orderable=False,
+        exclude_from_export=True,
+        attrs=ONE_LINE,
+    )
 
     class Meta(PortalTable.Meta):
         order_by = ("due_on",)
 
     def before_render(self, _request: Any) -> None:
-        """Read the deadlines once for the page."""
+        """Read once for the page the deadlines, and since when teams are complete."""
         self.today = timezone.localdate()
         self.deadlines: Deadlines = deadlines_of(self.today)
+        teams = list(Team.objects.on(self.today).values_list("pk", flat=True))
+        self.complete_since = teams_complete_since(teams, self.today)
+
+    def render_complete(self, value: int) -> str:
+        """Say since when the team has had everybody it must have."""
+        since = self.complete_since.get(value)
+        return since.strftime("%Y/%m/%d") if since else "まだそろっていません"
 
     def render_state(self, record: NominationRequest) -> SafeString:
         """Say whose turn it is while nobody follows, and whether it is late."""

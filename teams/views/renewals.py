@@ -82,25 +82,28 @@ def renewal_edit(request: HttpRequest, code: str, year: int) -> HttpResponse:
         "locked": locked,
         "people": people_to_choose(team, today),
     }
-    if request.method == "GET":
-        return TemplateResponse(request, "teams/renewal_form.html", context)
-    status = HTTP_UNPROCESSABLE
-    if form.is_valid():
-        try:
-            actions.save_renewal(
-                team=team,
-                year=fiscal_year,
-                lines=form.lines(),
-                version=form.cleaned_data["version"],
-                by=request.user,
-            )
-        except TeamStale as refusal:
-            status, context["refusal"] = HTTP_CONFLICT, str(refusal)
-        except rules.TeamRefused as refusal:
-            context["refusal"] = str(refusal)
-        else:
-            return redirect("teams:renewal-preview", code=code, year=year)
+    status = 200
+    if request.method == "POST":
+        status = HTTP_UNPROCESSABLE
+        if form.is_valid():
+            status, refusal = _save(request, form, team, fiscal_year)
+            if not refusal:
+                return redirect("teams:renewal-preview", code=code, year=year)
+            context["refusal"] = refusal
     return TemplateResponse(request, "teams/renewal_form.html", context, status=status)
+
+
+def _save(request: HttpRequest, form: RenewalForm, team: Team, year: FiscalYear) -> tuple[int, str]:
+    version = form.cleaned_data["version"]
+    try:
+        actions.save_renewal(
+            team=team, year=year, lines=form.lines(), version=version, by=request.user
+        )
+    except TeamStale as refusal:
+        return HTTP_CONFLICT, str(refusal)
+    except rules.TeamRefused as refusal:
+        return HTTP_UNPROCESSABLE, str(refusal)
+    return 200, ""
 
 
 @require_GET

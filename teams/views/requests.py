@@ -111,6 +111,13 @@ def question_answer(request: HttpRequest, pk: int) -> HttpResponse:
     return TemplateResponse(request, "teams/question_form.html", context, status=status)
 
 
+@require_GET
+@requires(permissions.can_appoint)
+def procedure_usual(_request: HttpRequest) -> HttpResponse:
+    """Go to the procedure of this year."""
+    return redirect("teams:procedure-edit", year=FiscalYear.of(timezone.localdate()).year)
+
+
 @require_http_methods(["GET", "POST"])
 @requires(permissions.can_appoint)
 def procedure_edit(request: HttpRequest, year: int) -> HttpResponse:

@@ -19,6 +19,7 @@ from teams.choices import TeamRole
 from teams.forms import AppointmentForm, EndingForm, TeamForm
 from teams.models import Appointment, Seat, Team
 from teams.permissions import can_appoint, can_edit_team
+from teams.queries.openings import openings_of
 from teams.rules.pages import pages_for
 from teams.tables import ROSTER, TEAMS, VACANCIES
 
@@ -61,6 +62,7 @@ def team_detail(request: HttpRequest, code: str) -> HttpResponse:
         "can_appoint": can_appoint(request.user),
         "can_edit": can_edit_team(request.user, team),
         "pages": pages_for(request.user, team),
+        "openings": openings_of(team, request.user, today),
     }
     if can_see_history(request.user):
         held = Appointment.objects.filter(seat__team=team)

@@ -1,9 +1,11 @@
 """What holds on every page, for everybody who may open it: axe, width, no script, keyboard."""
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from shimonoseki_dx.demo.accounts import DEMO_PASSWORD, EMPLOYEE, HEAD, LEAD, OFFICE, SPECIALIST
+from teams.rules.renewals import usual_year
 from tests.journeys.browser import (
     DESK,
     PHONE,
@@ -16,6 +18,7 @@ from tests.journeys.browser import (
 
 pytestmark = pytest.mark.journey
 
+NEW_YEAR = usual_year(timezone.localdate()).year
 PAGES = {
     EMPLOYEE: [
         "/", "/skills/", "/skills/list/", "/skills/list/ICT-03/", "/training/", "/training/courses/C17/",
@@ -27,10 +30,15 @@ PAGES = {
         "/accessibility/", "/gallery/", "/staff/people/?q=ありえない名前", "/staff/transfers/",
         "/skills/figures/", "/skills/figures/departments/", "/skills/figures/departments/SHI/",
         "/skills/figures/skills/ICT-03/", "/skills/helpers/", "/skills/helpers/me/", "/skills/history/",
-        "/skills/years/", "/skills/framework/",
+        "/skills/years/", "/skills/framework/", "/teams/nominations/", "/teams/roster/print/",
     ],
-    HEAD: ["/", "/staff/tasks/", "/training/mandatory/", "/training/enrolments/staff/", "/skills/people/000001/", "/skills/matrix/", "/skills/history/000001/"],
-    LEAD: ["/", "/teams/SHI/plan/", "/teams/SHI/report/", "/teams/SHI/activities/new/", "/teams/support/new/", "/forum/", "/skills/teams/SHI/"],
+    HEAD: ["/", "/teams/nominations/department/", "/teams/requests/", "/staff/tasks/", "/training/mandatory/", "/training/enrolments/staff/", "/skills/people/000001/", "/skills/matrix/", "/skills/history/000001/"],
+    LEAD: [
+        "/teams/SHI/plan/", "/teams/SHI/report/", "/teams/SHI/activities/new/", "/teams/support/new/",
+        "/", "/forum/", "/skills/teams/SHI/", "/teams/nominations/department/", "/teams/questions/",
+        "/teams/renewals/", f"/teams/SHI/renewal/{NEW_YEAR}/",
+        f"/teams/SHI/renewal/{NEW_YEAR}/preview/",
+    ],
     SPECIALIST: ["/", "/teams/support/1/", "/forum/issues/"],
     OFFICE: [
         "/", "/teams/specialists/new/", "/teams/specialists/load/", "/teams/activities/quiet/",
@@ -41,6 +49,9 @@ PAGES = {
         "/staff/transfers/", "/staff/transfers/new/",
         "/skills/figures/", "/skills/figures/skills/ICT-03/", "/skills/matrix/?department=SHI",
         "/skills/teams/SHI/", "/skills/years/", "/skills/framework/", "/skills/framework/add/",
+        "/teams/nominations/all/", "/teams/nominations/appointments/", "/teams/requests/",
+        "/teams/questions/", "/teams/renewals/", f"/teams/renewals/{NEW_YEAR}/", "/teams/letters/",
+        "/teams/procedure/",
     ],
 }  # fmt: skip
 # Levels, surveys and reports.
