@@ -404,7 +404,7 @@ def test_pages_ask_as_much_for_one_seat_as_for_thirty(
     client.force_login(lead)
     client.get(url("edit"))
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(url("edit"))
     with django_assert_num_queries(9):
         client.get(url("preview"))

@@ -245,5 +245,5 @@ def test_preview_asks_as_much_for_one_as_for_thirty(city, people, django_assert_
     moves = [moved(holder(here, TeamRole.LEADER), here, there) for _ in range(people)]
     transfer = batch(*moves)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         assert told(transfer)["終わる選任"][0] == people
