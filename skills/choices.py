@@ -45,6 +45,23 @@ class MapState(models.TextChoices):
     PUBLISHED = "published", "公開"
 
 
+class RuleChange(models.TextChoices):
+    """What became of a target from one year to another."""
+
+    ADDED = "added", "追加"
+    REMOVED = "removed", "廃止"
+    RAISED = "raised", "引き上げ"
+    LOWERED = "lowered", "引き下げ"
+
+
+class RowOutcome(models.TextChoices):
+    """What a file would do with one line of the map."""
+
+    NEW = "new", "追加"
+    CHANGED = "changed", "変更"
+    UNCHANGED = "unchanged", "変更なし"
+
+
 class GapState(models.TextChoices):
     """Where a level stands against its target. 「目標なし」 is said, so that holes are seen."""
 

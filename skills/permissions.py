@@ -95,3 +95,18 @@ def can_see_team_profile(user: StaffMember, team: Team) -> bool:
         bool(headed)
         and Division.objects.filter(pk__in=headed, department=team.department_id).exists()
     )
+
+
+def can_edit_map(user: StaffMember) -> bool:
+    """Only the office writes the map: skills, targets, years and personal exceptions."""
+    return is_office(user)
+
+
+def can_see_drafts(user: StaffMember) -> bool:
+    """The office and 職員課 see a year and a skill before they are published."""
+    return reads_personnel_data(user)
+
+
+def can_see_exceptions(user: StaffMember) -> bool:
+    """The office and 職員課 list all exceptions; a head those of the own staff."""
+    return reads_personnel_data(user) or bool(user.standing.headed_division_ids)

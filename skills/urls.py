@@ -9,6 +9,7 @@ app_name = "skills"
 
 urlpatterns = [
     path("", include("skills.urls_figures")),
+    path("", include("skills.urls_maps")),
     path("", views.my_map, name="my-map"),
     path("list/", views.skill_list, name="skill-list"),
     path("list/<str:code>/", views.skill_detail, name="skill-detail"),

@@ -17,6 +17,7 @@ class TrainingConfig(AppConfig):
         """Make the lists known, so that a worker can write their exports."""
         import_module("training.tables")
         import_module("training.queries.april")
+        import_module("training.reach")
         register_kinds(
             NoticeKind("training.enrolment", "研修の申込と受講の結果", "研修", mutable=False),
             NoticeKind(

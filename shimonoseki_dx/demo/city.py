@@ -14,6 +14,7 @@ from shimonoseki_dx.demo.people import populate
 from shimonoseki_dx.demo.places import add_placeholder_divisions
 from shimonoseki_dx.demo.sessions import hold_sessions
 from shimonoseki_dx.demo.setting import Setting
+from shimonoseki_dx.demo.skill_map import prepare_next_map
 from shimonoseki_dx.demo.skill_years import agree, look_back
 from shimonoseki_dx.demo.surveys import hold_surveys
 from shimonoseki_dx.demo.team_work import work
@@ -40,6 +41,7 @@ def build_city(*, people: int, today: date, by: StaffMember | System) -> list[tu
     levels_last_year = look_back(setting, population)
     consents = agree(setting, population)
     ratings = hold_surveys(setting, population)
+    next_targets = prepare_next_map(setting, population)
     stories, measures, comments = open_forum(setting, population, rosters)
     done = work(setting, population, rosters)
     away = leave_and_plan(setting)
@@ -54,6 +56,7 @@ def build_city(*, people: int, today: date, by: StaffMember | System) -> list[tu
         ("前年度末の記録", levels_last_year),
         ("頼られてもよい", consents),
         ("スキル調査の回答", ratings),
+        ("翌年度のスキル目標の下書き", next_targets),
         ("課題", len(stories)),
         ("部局横断DX施策", len(measures)),
         ("コメント", comments),

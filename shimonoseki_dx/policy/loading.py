@@ -100,6 +100,7 @@ def _load_skills(policy: Policy, year: int) -> Iterator[Tally]:
             "name": row.name,
             "description": row.description,
             "framework_ref": row.framework_ref,
+            **row.level_texts,
             "source": row.source,
             "order": row.order,
             "is_default_example": row.is_default,

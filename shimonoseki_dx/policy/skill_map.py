@@ -1,4 +1,4 @@
-"""skills.csv: the skills of the map and the level that each grade and role shall reach."""
+"""skills.csv and skill_levels.csv: the skills, what is asked of whom, what each level looks like."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,10 +14,13 @@ COLUMNS = [
     "framework_ref", "based_on", "is_default",
 ]  # fmt: skip
 
+LEVEL_COLUMNS = ["level_1", "level_2", "level_3", "level_4"]
+LONGEST_TEXT = 200
+
 
 @dataclass(frozen=True)
 class SkillRow:
-    """A skill with its six targets."""
+    """A skill with its six targets, and the texts of its levels by column."""
 
     code: str
     category: Category | None
@@ -29,19 +32,35 @@ class SkillRow:
     is_default: bool
     grade_targets: dict[Grade, int]
     role_targets: dict[TeamRole, int]
+    level_texts: dict[str, str]
 
 
 def read_skills(folder: Path, faults: list[Fault]) -> list[SkillRow]:
     """Read the skills; their order on the map is the order of the rows."""
     once = Once("code")
+    texts = _level_texts(folder, faults)
     skills = []
     for row in read_rows(folder / "skills.csv", COLUMNS, faults):
         once.take(row, row.text("code", longest=20))
-        skills.append(_skill(row, order=10 * (len(skills) + 1)))
+        if row.text("code") not in texts:
+            row.refuse("このスキルのレベルの目安が、skill_levels.csvにありません。")
+        skills.append(_skill(row, 10 * (len(skills) + 1), texts.get(row.text("code"), {})))
     return skills
 
 
-def _skill(row: Row, order: int) -> SkillRow:
+def _level_texts(folder: Path, faults: list[Fault]) -> dict[str, dict[str, str]]:
+    """Read what levels 1 to 4 of each skill look like at work."""
+    once = Once("code")
+    texts = {}
+    for row in read_rows(folder / "skill_levels.csv", ["code", *LEVEL_COLUMNS], faults):
+        once.take(row, row.text("code"))
+        texts[row.text("code")] = {
+            column: row.text(column, longest=LONGEST_TEXT) for column in LEVEL_COLUMNS
+        }
+    return texts
+
+
+def _skill(row: Row, order: int, texts: dict[str, str]) -> SkillRow:
     def level(column: str) -> int:
         return row.whole(column, lowest=Level.NONE, highest=Level.LEADS)
 
@@ -56,4 +75,5 @@ def _skill(row: Row, order: int) -> SkillRow:
         is_default=row.flag("is_default"),
         grade_targets={grade: level(column) for column, grade in words.GRADE_COLUMNS.items()},
         role_targets={role: level(column) for column, role in words.ROLE_COLUMNS.items()},
+        level_texts=texts,
     )

@@ -14,6 +14,17 @@ from skills.actions.evidence import (
     record_evidence,
     withdraw_evidence,
 )
+from skills.actions.exceptions import end_exception, grant_exception
+from skills.actions.maps import (
+    copy_to_next_year,
+    open_year,
+    publish_map,
+    remove_narrowed,
+    save_grid,
+    save_narrowed,
+    save_scale,
+)
+from skills.actions.skills import create_skill, retire_skill, save_skill
 from skills.actions.surveys import reopen, save_answers, submit
 
 __all__ = [
@@ -22,12 +33,24 @@ __all__ = [
     "comment",
     "confirm_level",
     "confirm_levels",
+    "copy_to_next_year",
+    "create_skill",
     "decline_proposal",
+    "end_exception",
+    "grant_exception",
     "leave_as_they_are",
+    "open_year",
+    "publish_map",
     "record_all_evidence",
     "record_evidence",
+    "remove_narrowed",
     "reopen",
+    "retire_skill",
     "save_answers",
+    "save_grid",
+    "save_narrowed",
+    "save_scale",
+    "save_skill",
     "submit",
     "withdraw_evidence",
 ]

@@ -1,4 +1,4 @@
-"""The map of a fiscal year: whether its targets count, and the words of its scale."""
+"""The map of a fiscal year: whether its targets count, and what its levels mean."""
 
 from typing import Any, Self
 
@@ -19,11 +19,6 @@ SCALE_TEXTS = (
     "状況に合わせて工夫し、まわりの仕事も良くしている。",
     "部局や全庁の手本になり、ほかの人を育て、仕組みを変えている。",
 )
-
-
-def scale_words() -> list[str]:
-    """Return the words of the default scale, from 0 to 4."""
-    return [str(level.label) for level in Level]
 
 
 def scale_texts() -> list[str]:
@@ -61,9 +56,6 @@ class YearMap(models.Model):
         related_name="+",
         verbose_name="公開した人",
     )
-    scale_words = ArrayField(
-        models.CharField(max_length=20), verbose_name="レベルの言葉", size=5, default=scale_words
-    )
     scale_texts = ArrayField(
         models.CharField(max_length=200), verbose_name="レベルの意味", size=5, default=scale_texts
     )
@@ -75,9 +67,7 @@ class YearMap(models.Model):
         ordering = ["-fiscal_year"]
         verbose_name = "スキルマップ"
         constraints = [
-            models.CheckConstraint(
-                condition=Q(scale_words__len=5, scale_texts__len=5), name="skills_year_map_scale"
-            ),
+            models.CheckConstraint(condition=Q(scale_texts__len=5), name="skills_year_map_scale"),
         ]
 
     def __str__(self) -> str:
@@ -99,7 +89,5 @@ class YearMap(models.Model):
 
     @property
     def scale(self) -> list[tuple[int, str, str]]:
-        """Return (level, word, meaning) from 0 to 4."""
-        return [
-            (number, word, self.scale_texts[number]) for number, word in enumerate(self.scale_words)
-        ]
+        """Return (level, word, meaning) from 0 to 4. The words are the same in every year."""
+        return [(level.value, str(level.label), self.scale_texts[level.value]) for level in Level]

@@ -18,7 +18,14 @@ from skills.queries.surveys import (
     sheet_of,
     to_remind,
 )
-from skills.queries.targets import profile_on, roles_on, targets_in_order
+from skills.queries.targets import (
+    profile_on,
+    roles_on,
+    scale_of,
+    targets_in_order,
+    visible_skills,
+)
+from skills.queries.upcoming import Upcoming, UpcomingLine, upcoming
 from skills.queries.waiting import (
     april_tasks,
     staff_ratings,
@@ -32,6 +39,8 @@ __all__ = [
     "Sheet",
     "SkillLine",
     "SkillMap",
+    "Upcoming",
+    "UpcomingLine",
     "april_tasks",
     "asked_skills",
     "department_skill_summary",
@@ -44,12 +53,15 @@ __all__ = [
     "progress_of",
     "response_rates",
     "roles_on",
+    "scale_of",
     "sheet_of",
     "skill_line",
     "skill_map",
     "staff_ratings",
     "targets_in_order",
     "to_remind",
+    "upcoming",
+    "visible_skills",
     "waiting_for",
     "waiting_proposals",
     "waiting_ratings",

@@ -25,7 +25,7 @@ rule AS MATERIALIZED (
                 THEN division.department_id END AS of_department,
            CASE WHEN title.family IN (SELECT job_family FROM rule) THEN title.family
                 ELSE '' END AS family,
-           personal.exceptions
+           title.family AS job_family, personal.exceptions
     FROM staff_posting posting
     JOIN staff_division division ON division.id = posting.division_id
     JOIN staff_jobtitle title ON title.id = posting.job_title_id

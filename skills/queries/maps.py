@@ -95,7 +95,7 @@ class SkillMap:
 def skill_map(person: StaffMember, year: FiscalYear, on: date) -> SkillMap:
     """Return the person's map: six queries, however many skills there are."""
     profile = profile_on(person, on)
-    lines = [_line(skill, profile, on) for skill in _skills_for(person, year, on)]
+    lines = [_line(skill, profile, year, on) for skill in _skills_for(person, year, on)]
     lines.sort(key=lambda line: (-line.gap, not line.target, line.skill.order, line.skill.code))
     return SkillMap(person, year, on, profile.grade, profile.roles, tuple(lines))
 
@@ -103,7 +103,7 @@ def skill_map(person: StaffMember, year: FiscalYear, on: date) -> SkillMap:
 def skill_line(person: StaffMember, skill: Skill, year: FiscalYear, on: date) -> SkillLine:
     """Return the one line of a skill, whatever its status."""
     loaded = Skill.objects.filter(pk=skill.pk).prefetch_related(*_prefetches(person, year, on))
-    return _line(loaded.get(), profile_on(person, on), on)
+    return _line(loaded.get(), profile_on(person, on), year, on)
 
 
 def _skills_for(person: StaffMember, year: FiscalYear, on: date) -> Iterable[Skill]:
@@ -124,13 +124,23 @@ def _prefetches(person: StaffMember, year: FiscalYear, on: date) -> tuple[Prefet
     )
 
 
-def _line(skill: Skill, profile: rules.Profile, on: date) -> SkillLine:
-    by_order = {row.pk: row for row in skill.own_evidence}
+def level_on(skill: Skill, day: date) -> int:
+    """Return the person's official level on another day; of a skill of a map, no query."""
+    deciding = _deciding(skill, day)
+    return deciding.level if deciding else int(Level.NONE)
+
+
+def _deciding(skill: Skill, on: date) -> rules.Proof | None:
     basis = LevelBasis(skill.own_evidence[0].basis) if skill.own_evidence else LevelBasis.BEST
-    deciding = rules.deciding_proof(map(as_proof, skill.own_evidence), on, basis)
+    return rules.deciding_proof(map(as_proof, skill.own_evidence), on, basis)
+
+
+def _line(skill: Skill, profile: rules.Profile, year: FiscalYear, on: date) -> SkillLine:
+    by_order = {row.pk: row for row in skill.own_evidence}
+    deciding = _deciding(skill, on)
     return SkillLine(
         skill=skill,
-        reasons=reasons_of(skill, profile, on),
+        reasons=reasons_of(skill, profile, year, on),
         level=deciding.level if deciding else int(Level.NONE),
         deciding=by_order[deciding.order] if deciding else None,
         evidence=tuple(skill.own_evidence),

@@ -4,12 +4,14 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
+from psycopg.types.range import DateRange
 
 from japan.fiscal import FiscalYear
 from skills.choices import SkillStatus
-from skills.models import Skill, Target, TargetException
+from skills.models import Skill, Target, TargetException, YearMap
+from skills.permissions import can_see_drafts
 from skills.rules import Profile, Reason, reasons_for
 from staff.choices import Grade
 from staff.models import StaffMember
@@ -48,16 +50,22 @@ def with_post(profile: Profile, standing: Standing) -> Profile:
 
 
 def target_prefetches(person: StaffMember, year: FiscalYear, on: date) -> tuple[Prefetch, Prefetch]:
-    """Return what ``reasons_of`` needs on a skill: the year's rules and the person's exceptions."""
-    rules = Target.objects.in_force().filter(fiscal_year=year.year).select_related("department")
-    own = TargetException.objects.on(on).filter(person=person).select_related("by")
+    """Return what ``reasons_of`` needs on a skill.
+
+    The rules of the year and of the next one, as far as they are published, and the person's
+    exceptions that are not over by the day.
+    """
+    years = (year.year, year.next.year)
+    rules = Target.objects.in_force().filter(fiscal_year__in=years).select_related("department")
+    own = TargetException.objects.filter(person=person).select_related("by")
+    own = own.exclude(period__fully_lt=DateRange(on, None))
     return (
-        Prefetch("targets", rules, "targets_of_year"),
+        Prefetch("targets", rules, "targets_of_years"),
         Prefetch("target_exceptions", own, "own_exceptions"),
     )
 
 
-def reasons_of(skill: Skill, profile: Profile, on: date) -> tuple[Reason, ...]:
+def reasons_of(skill: Skill, profile: Profile, year: FiscalYear, on: date) -> tuple[Reason, ...]:
     """Return why the target is what it is, the deciding reason first; needs the prefetches.
 
     Only a published skill asks anything: a retired one stays on the record alone.
@@ -65,11 +73,23 @@ def reasons_of(skill: Skill, profile: Profile, on: date) -> tuple[Reason, ...]:
     if skill.status != SkillStatus.PUBLISHED:
         return ()
     return reasons_for(
-        [target.as_rule() for target in skill.targets_of_year],
+        [rule.as_rule() for rule in skill.targets_of_years if rule.fiscal_year == year.year],
         profile,
         [each.as_rule() for each in skill.own_exceptions],
         on=on,
     )
+
+
+def visible_skills(user: StaffMember) -> QuerySet[Skill]:
+    """Return the skills that the user may know of: drafts are for the office and 職員課."""
+    skills: QuerySet[Skill] = Skill.objects.all()
+    return skills if can_see_drafts(user) else skills.exclude(status=SkillStatus.DRAFT)
+
+
+def scale_of(year: FiscalYear) -> list[tuple[int, str, str]]:
+    """Return (level, word, meaning) from 0 to 4 as the year calls them; ours where it has none."""
+    found = YearMap.objects.published().filter(fiscal_year=year.year).first()
+    return (found or YearMap(fiscal_year=year.year)).scale
 
 
 def targets_in_order(skill: Skill, year: FiscalYear) -> list[Target]:

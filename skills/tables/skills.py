@@ -3,14 +3,15 @@
 from typing import Any
 
 import django_tables2 as tables
-from django.db.models import Max, Q
+from django.db.models import Count, Max, Q
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from japan.fiscal import FiscalYear
 from skills.choices import SkillStatus
 from skills.filters import SkillFigureFilterSet, SkillFilterSet
-from skills.models import Skill
+from skills.models import Skill, YearMap
 from skills.queries import people_with_figures
 from staff.choices import Grade
 from staff.models import StaffMember
@@ -49,10 +50,37 @@ class SkillTable(PortalTable):
     class Meta(PortalTable.Meta):
         order_by = ("code",)
 
-    def render_name(self, record: Skill) -> str:
-        """Link the name; mark it while the office has not confirmed the row."""
-        mark = default_mark(record.is_default_example)
-        return format_html('<a href="{}">{}</a> {}', record.get_absolute_url(), record.name, mark)
+    def render_name(self, record: Skill) -> SafeString:
+        """Link the name, with its marks; below it what the levels look like, to unfold."""
+        return format_html(
+            '<a href="{}">{}</a> {}{}{}',
+            record.get_absolute_url(),
+            record.name,
+            default_mark(record.is_default_example),
+            self._marks(record),
+            self._texts(record),
+        )
+
+    def _marks(self, record: Skill) -> SafeString | str:
+        """Say what the columns cannot: another status, and rules for some departments only."""
+        words = []
+        if record.status != SkillStatus.PUBLISHED:
+            words.append(str(record.get_status_display()))
+        if record.narrowed:
+            words.append("部局・職種ごとの目標あり")
+        return format_html('<div class="small muted">{}</div>', "、".join(words)) if words else ""
+
+    def _texts(self, record: Skill) -> SafeString | str:
+        texts = [(level, text) for level, text in record.level_texts if text]
+        if not texts:
+            return ""
+        items = format_html_join("", "<li>レベル{}：{}</li>", texts)
+        return format_html(
+            '<details class="small"><summary>レベルの目安'
+            '<span class="visually-hidden">（{}）</span></summary><ul>{}</ul></details>',
+            record.name,
+            items,
+        )
 
     def value_name(self, record: Skill) -> str:
         """Export the name alone."""
@@ -100,16 +128,28 @@ class SkillFigureTable(PortalTable):
 
 
 def skills_with_targets(_user: StaffMember, _kwargs: dict[str, Any]) -> Any:
-    """Return the published skills with this fiscal year's targets, one column for each rule."""
+    """Return the published skills with this fiscal year's targets, if the year is published."""
     year = FiscalYear.of(timezone.localdate()).year
+    published = YearMap.objects.published().filter(fiscal_year=year)
+    of_year = Q(targets__fiscal_year__in=published.values("fiscal_year"))
+    return with_targets(Skill.objects.filter(status=SkillStatus.PUBLISHED), of_year)
+
+
+def with_targets(skills: Any, of_year: Q) -> Any:
+    """Add one column for each grade and role with its level, and whether there are narrowed rules.
+
+    of_year: the condition that keeps the targets of one year.
+    """
     columns = {grade.value: Q(targets__grade=grade) for grade in Grade}
     columns |= {role.value: Q(targets__role=role) for role in TeamRole}
-    of_year = Q(targets__fiscal_year=year)
+    asked = of_year & Q(targets__level__gt=0)
+    general = asked & Q(targets__department=None, targets__job_family="")
     levels = {
-        name: Max("targets__level", filter=condition & of_year)
+        name: Max("targets__level", filter=condition & general)
         for name, condition in columns.items()
     }
-    return Skill.objects.filter(status=SkillStatus.PUBLISHED).annotate(**levels)
+    narrowed = asked & ~Q(targets__department=None, targets__job_family="")
+    return skills.annotate(**levels, narrowed=Count("targets", filter=narrowed))
 
 
 def people_today(_user: StaffMember, _kwargs: dict[str, Any]) -> Any:

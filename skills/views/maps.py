@@ -12,8 +12,14 @@ from django.views.decorators.http import require_GET
 from japan.fiscal import FiscalYear
 from skills import permissions
 from skills.choices import Level
-from skills.models import Skill
-from skills.queries import skill_line, skill_map, targets_in_order
+from skills.queries import (
+    scale_of,
+    skill_line,
+    skill_map,
+    targets_in_order,
+    upcoming,
+    visible_skills,
+)
 from skills.tables import FIGURES, SKILLS
 from skills.views.levels import confirmations_of, level_context
 from staff.models import StaffMember
@@ -54,6 +60,7 @@ def show_map(
     shown = skill_map(person, FiscalYear.of(today), today)
     context = {
         "map": shown,
+        "upcoming": upcoming(shown, request.user),
         "rows": [(line, steps.get(line.skill.pk)) for line in shown.lines],
         "has_steps": bool(steps),
         "is_own": person == request.user,
@@ -75,7 +82,7 @@ def skill_list(request: HttpRequest) -> HttpResponse:
 @require_GET
 def skill_detail(request: HttpRequest, code: str) -> HttpResponse:
     """Show a skill: what it means, who is asked for which level, and one's own evidence."""
-    skill = get_object_or_404(Skill, code=code)
+    skill = get_object_or_404(visible_skills(request.user), code=code)
     today = timezone.localdate()
     year = FiscalYear.of(today)
     line = skill_line(request.user, skill, year, today)
@@ -85,11 +92,15 @@ def skill_detail(request: HttpRequest, code: str) -> HttpResponse:
         "targets": targets_in_order(skill, year),
         "year": year,
         "today": today,
-        "levels": list(Level),
+        "texts": [
+            (number, word, skill.level_text(number) or text)
+            for number, word, text in scale_of(year)
+        ],
         "steps": [],
         "confirmations": confirmations_of(request.user, skill),
         "may_comment": True,
         **level_context(request.user, request.user, line.evidence),
+        "may_edit": permissions.can_edit_map(request.user),
     }
     return TemplateResponse(request, "skills/skill_detail.html", context)
 

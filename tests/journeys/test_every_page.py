@@ -1,9 +1,13 @@
 """What holds on every page, for everybody who may open it: axe, width, no script, keyboard."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from japan.days import japanese_day
+from japan.fiscal import FiscalYear
 from shimonoseki_dx.demo.accounts import DEMO_PASSWORD, EMPLOYEE, HEAD, LEAD, OFFICE, SPECIALIST
 from teams.rules.renewals import usual_year
 from tests.journeys.browser import (
@@ -72,6 +76,15 @@ LEVEL_PAGES = {
         "/skills/qualifications/new/", "/skills/level-policy/", "/training/courses/C17/levels/",
     ],
 }  # fmt: skip
+YEAR = FiscalYear.of(japanese_day(datetime.now(UTC))).year
+NEXT = f"/skills/maps/{YEAR + 1}/"  # the demo's draft
+PAGES[EMPLOYEE] += ["/skills/maps/", f"/skills/maps/{YEAR}/"]
+PAGES[OFFICE] += [
+    *(f"{NEXT}{part}" for part in ("", "edit/", "publication/", "scale/", "rules/new/", "copy/")),
+    *(f"{NEXT}{part}" for part in ("comparison/", "import/")),
+    f"/skills/maps/{YEAR}/copy/", "/skills/new/", "/skills/list/ICT-03/edit/",
+    "/skills/list/ICT-03/retirement/", "/skills/exceptions/", "/skills/exceptions/new/",
+]  # fmt: skip
 WALK = [
     (number, path)
     for pages in (PAGES, LEVEL_PAGES)

@@ -39,7 +39,7 @@ def test_hr_finds_its_pages_and_only_them(client, hr):
 
     page = client.get("/office/").content.decode()
 
-    assert page.count('<section class="card"') == 6
+    assert page.count('<section class="card"') == 8
     for url in (
         "/staff/imports/",
         "/staff/transfers/",
@@ -47,6 +47,7 @@ def test_hr_finds_its_pages_and_only_them(client, hr):
         "/training/mandatory/",
         "/staff/deputies/",
         "/staff/jobs/",
+        "/skills/exceptions/",
     ):
         assert f'href="{url}"' in page
         assert client.get(url).status_code == 200

@@ -10,7 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from shimonoseki_dx.policy.checking import DATA, read_policy
-from skills.models import Skill, Target
+from skills.models import Skill, Target, YearMap
 from staff.choices import Grade
 from staff.models import Department, Division, JobTitle, StaffMember
 from teams.choices import TeamRole
@@ -127,6 +127,24 @@ def test_load_policy_reads_words_of_the_files():
     assert JobTitle.objects.get(name="消防司令長").grade == Grade.MANAGER
     assert Target.objects.get(skill__code="MGT-08", grade=Grade.MANAGER).level == 4
     assert SeatRule.objects.get(role=TeamRole.LEADER).usual_grade == Grade.ASSISTANT_MANAGER
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("year", "state"), [(2026, "published"), (2027, "draft")])
+def test_load_policy_publishes_a_year_that_has_begun(time_machine, year, state):
+    time_machine.move_to("2026-11-23")
+    load(year=year)
+
+    assert dict(YearMap.objects.values_list("fiscal_year", "state")) == {year: state}
+
+
+@pytest.mark.django_db
+def test_load_policy_gives_every_skill_four_level_texts_of_its_own():
+    load(year=2026)
+
+    texts = [text for skill in Skill.objects.all() for _, text in skill.level_texts]
+    assert len(texts) == len(set(texts)) == 112
+    assert all(text.endswith("。") for text in texts)
 
 
 @pytest.mark.django_db
@@ -387,7 +405,7 @@ def test_fault_value_without_column_is_named(folder):
 
     [fault] = read_policy(folder).faults
     assert str(fault).startswith(
-        "job_titles.csv: 113行目のF列に、見出しのない値「余り」があります。"
+        "job_titles.csv: 113行目のG列に、見出しのない値「余り」があります。"
     )
 
 

@@ -206,8 +206,8 @@ def test_my_map_num_queries(client, count, django_assert_num_queries):
         EvidenceFactory(person=person, skill=TargetFactory().skill)
 
     with django_assert_num_queries(
-        15
-    ):  # the map with self-ratings and the setting, and the steps to its gaps
+        17
+    ):  # the map with self-ratings, the setting and 1 April, and the steps to its gaps
         client.get("/skills/")
 
 

@@ -1,0 +1,1 @@
+"""django-import-export: the map of a year as a file, out and in."""
