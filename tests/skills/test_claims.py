@@ -176,7 +176,7 @@ def test_who_sees_and_decides_a_report(client, people, viewer, sees, decides, wi
 
     proof = client.get(reverse("skills:claim-proof", args=[claim.pk]))
     if sees:
-        proof.file_to_stream.close()
+        assert proof.getvalue() == PDF
     statuses = [
         client.get(claim.get_absolute_url()).status_code,
         proof.status_code,
