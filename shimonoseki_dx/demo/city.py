@@ -19,6 +19,7 @@ from shimonoseki_dx.demo.skill_years import agree, look_back
 from shimonoseki_dx.demo.surveys import hold_surveys
 from shimonoseki_dx.demo.team_work import work
 from shimonoseki_dx.demo.teams import appoint
+from shimonoseki_dx.demo.transfers import prepare_transfers
 from shimonoseki_dx.policy.actor import System
 from shimonoseki_dx.policy.team_seats import set_up_teams
 from staff.actions.recording import recorded
@@ -45,6 +46,7 @@ def build_city(*, people: int, today: date, by: StaffMember | System) -> list[tu
     stories, measures, comments = open_forum(setting, population, rosters)
     done = work(setting, population, rosters)
     away = leave_and_plan(setting)
+    transfers = prepare_transfers(setting, population)
     notices = tell(setting, population)
     return [
         ("職員", len(population.residents)),
@@ -62,6 +64,7 @@ def build_city(*, people: int, today: date, by: StaffMember | System) -> list[tu
         ("コメント", comments),
         *done,
         ("休職・派遣など", away),
+        ("人事異動の行", transfers),
         ("お知らせ", notices),
     ]
 

@@ -125,7 +125,11 @@ class TransferLineTable(AnnouncedLineTable):
     findings = FindingsColumn(verbose_name="点検", default="—", orderable=False)
     note = tables.Column(verbose_name="備考", default="—", orderable=False)
     mend = tables.Column(
-        verbose_name="操作", empty_values=(), orderable=False, exclude_from_export=True
+        verbose_name="操作",
+        empty_values=(),
+        orderable=False,
+        exclude_from_export=True,
+        attrs=ON_ONE_LINE,
     )
 
     class Meta(PortalTable.Meta):

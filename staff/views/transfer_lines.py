@@ -97,7 +97,8 @@ def _edit_page(line: TransferLine) -> dict[str, Any]:
 
 
 def _tell(request: HttpRequest, line: TransferLine, deed: str) -> None:
-    text = f"{line.row}行目（{line.number} {line.name}）を{deed}"
+    whom = f"{line.number} {line.name}".strip()
+    text = f"{line.row}行目（{whom}）を{deed}"
     if line.weight == FindingWeight.FAULT:
         messages.warning(request, f"{text}直す点が{len(line.findings)}つあります。")
     elif line.weight:

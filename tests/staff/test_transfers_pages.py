@@ -75,7 +75,7 @@ def test_a_batch_is_made_and_its_lines_are_entered(client, city):
 
     sent = client.post(url("line-create", batch.pk), line_form(division=city.care.pk), follow=True)
 
-    assert "2行目（000201 ）を追加しました。" in sent.content.decode()
+    assert "2行目（000201）を追加しました。" in sent.content.decode()
     assert "福祉部 福祉課 主任" in sent.content.decode()
 
 
