@@ -63,6 +63,12 @@ def hours(value: Decimal | float | None) -> str:
 
 
 @register.filter
+def beside(labels: Sequence[str], values: Sequence[Decimal]) -> list[tuple[str, Decimal]]:
+    """Pair months with their hours, so that a cell on a phone says its month."""
+    return list(zip(labels, values, strict=True))
+
+
+@register.filter
 def minutes_as_hours(value: int | None) -> str:
     """Show minutes as hours."""
     return hours_text(value / 60) if value else "0"

@@ -62,11 +62,15 @@ def team_activities(request: HttpRequest, code: str) -> HttpResponse:
     month = Month.parse(request.GET.get("month", ""), today)
     year = FiscalYear.of(month.first_day)
     todo = list(open_actions(team))
+    weeks = calendar_of(team, month, today)
     context = {
         "team": team,
         "today": today,
         "month": month,
-        "weeks": calendar_of(team, month, today),
+        "weeks": weeks,
+        "month_count": sum(
+            len(cell.activities) for week in weeks for cell in week if cell.day.is_of_month
+        ),
         "hours": year_hours(team, year),
         "year": year,
         "actions": [(each, permissions.can_finish_action(request.user, each)) for each in todo],
