@@ -306,11 +306,15 @@ PGHISTORY_DEFAULT_TRACKERS = (
     pghistory.DeleteEvent(),
 )
 PGHISTORY_ADMIN_ALL_EVENTS = False
+# The triggers follow the models: each migrate installs them anew, no migration repeats them (ADR 31).
+PGTRIGGER_MIGRATIONS = False
+PGTRIGGER_INSTALL_ON_MIGRATE = True
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "loggers": {"pgtrigger": {"level": "WARNING"}},  # one line for each trigger at every migrate
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
 }

@@ -15,6 +15,9 @@ from typing import Any
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 
 from shimonoseki_dx.embedded import (
     ROOT,
@@ -22,6 +25,7 @@ from shimonoseki_dx.embedded import (
     EmbeddedError,
     die_with_parent,
     services,
+    var_dir,
 )
 
 READY_SECONDS = 60
@@ -65,6 +69,7 @@ class Command(BaseCommand):
             self.stdout.write("ポータルを停止しました。データは残っています。")
 
     def _prepare(self, *, demo: bool) -> None:
+        refuse_other_data()
         call_command("migrate", verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
         call_command("load_policy", stdout=self.stdout)
@@ -81,6 +86,20 @@ class Command(BaseCommand):
 
 def _interrupt(*_: Any) -> None:
     raise KeyboardInterrupt
+
+
+def refuse_other_data() -> None:
+    """Stop at a database of another line of the portal, before migrate stumbles over it.
+
+    Raises CommandError where it has migrations that this version does not know.
+    """
+    recorder = MigrationRecorder(connection)
+    unknown = set(recorder.applied_migrations()) - set(MigrationLoader(connection).disk_migrations)
+    if unknown:
+        raise CommandError(
+            f"{var_dir()} のデータは、別の版のポータルのものです。"
+            "フォルダーの名前を変えて残してから、もう一度実行してください。新しいデータを用意します。"
+        )
 
 
 def _refuse_taken_port(host: str, port: int) -> None:

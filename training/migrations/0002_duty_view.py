@@ -12,8 +12,7 @@ It joins the rules of a fiscal year with the posts and the team appointments:
 is in the view too, so that a page sorts a hundred thousand duties without joining them to people.
 """
 
-import django.contrib.postgres.fields.ranges
-from django.db import migrations, models
+from django.db import migrations
 
 CREATE = """
 CREATE VIEW training_duty AS
@@ -69,33 +68,5 @@ WHERE duty.cycle <> 'on_hiring'
 
 
 class Migration(migrations.Migration):
-
-    dependencies = [
-        ("training", "0002_partial_completion_and_cancel_reason"),
-        ("staff", "0002_tables"),
-        ("teams", "0001_tables"),
-    ]
-
-    operations = [
-        migrations.CreateModel(
-            name='Duty',
-            fields=[
-                ('pk', models.CompositePrimaryKey('requirement', 'posting', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('fiscal_year', models.PositiveSmallIntegerField(verbose_name='年度')),
-                ('cycle', models.CharField(choices=[('every_year', '毎年度'), ('every_three_years', '3年に1回'), ('on_hiring', '採用時'), ('on_promotion', '新任時'), ('on_appointment', '役割就任時')], max_length=20, verbose_name='周期')),
-                ('counts_from', models.DateField(verbose_name='この日以後の修了を数える')),
-                ('department_order', models.PositiveSmallIntegerField()),
-                ('division_order', models.PositiveSmallIntegerField()),
-                ('kana', models.CharField(max_length=200)),
-                ('course_code', models.CharField(max_length=20)),
-                ('period', django.contrib.postgres.fields.ranges.DateRangeField(verbose_name='期間')),
-            ],
-            options={
-                'verbose_name': '受講すべき科目',
-                'db_table': 'training_duty',
-                'ordering': ['course', 'person'],
-                'managed': False,
-            },
-        ),
-        migrations.RunSQL(CREATE, "DROP VIEW training_duty"),
-    ]
+    dependencies = [("training", "0001_tables"), ("teams", "0002_tenure_view")]
+    operations = [migrations.RunSQL(CREATE, "DROP VIEW training_duty")]

@@ -26,7 +26,7 @@ DROP FUNCTION audit_context_kept();
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("staff", "0010_access_and_audit"),
+        ("staff", "0002_tables"),
         ("pghistory", "0007_auto_20250421_0444"),
     ]
     operations = [migrations.RunSQL(CREATE, DROP)]
