@@ -189,7 +189,7 @@ def narrowed_remove(request: HttpRequest, year: int, pk: int) -> HttpResponse:
     year_map = get_object_or_404(YearMap, fiscal_year=year)
     rule = _narrowed_rule(year, pk)
     form = VersionForm(request.POST or None, initial={"version": year_map.version})
-    status, refusal = 200, ""
+    status, refusal = (HTTP_UNPROCESSABLE if form.is_bound else 200), ""
     if form.is_valid():
         try:
             actions.remove_narrowed(

@@ -119,6 +119,7 @@ SKILL_PAGES = {
 TRAINING_PAGES = {
     "training:course-list": Page(get=EVERYBODY),
     "training:course-detail": Page(course, get=EVERYBODY),
+    "training:course-levels": Page(course, get=RUNNERS, post=RUNNERS),
     "training:my-enrolments": Page(get=EVERYBODY),
     "training:staff-enrolments": Page(get=READERS | {HEAD, DEPUTY, OTHER_HEAD}),
     "training:enrolment-cancel": Page(

@@ -22,7 +22,9 @@ from django.urls import reverse
 from tests.architecture.test_urls import ALL
 from tests.walk import (
     board_pages,
+    level_pages,
     other_pages,
+    skill_pages,
     staff_pages,
     team_work_pages,
     transfer_pages,
@@ -35,6 +37,8 @@ TABLES = (
     team_work_pages.PAGES,
     transfer_pages.PAGES,
     board_pages.PAGES,
+    level_pages.PAGES,
+    skill_pages.PAGES,
 )
 PAGES = {name: page for table in TABLES for name, page in table.items()}
 
