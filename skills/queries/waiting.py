@@ -12,9 +12,12 @@ from django.db.models.functions import Abs, Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
+from japan.fiscal import FiscalYear
 from skills.choices import EvidenceKind
 from skills.models import Evidence, LevelProposal, SelfRating, own_staff
+from skills.queries.asked import asked_sql
 from skills.queries.reached import reached_sql
+from skills.queries.summaries import positional
 from skills.queries.surveys import open_responses
 from staff.choices import TaskState
 from staff.models import HeadDeputy, Posting, StaffMember
@@ -27,7 +30,15 @@ _OF_THE_RATING = (
 _OFFICIAL = (
     f"WITH {reached_sql(evidence=_OF_THE_RATING)} SELECT coalesce(max(level), 0) FROM reached"  # noqa: S608 - our own text
 )
-_DAY = "%(day)s"
+_OF_THE_PERSON = "{}.person_id = skills_surveyresponse.person_id"
+_TARGET = "WITH {} {}".format(
+    asked_sql(
+        posting=_OF_THE_PERSON.format("posting"),
+        appointment=_OF_THE_PERSON.format("appointment"),
+        exception=_OF_THE_PERSON.format("exception"),
+    ),
+    "SELECT coalesce(max(target), 0) FROM asked WHERE skill_id = skills_selfrating.skill_id",
+)
 
 
 @dataclass(frozen=True)
@@ -44,8 +55,9 @@ class Waiting:
 
 
 def staff_ratings(user: StaffMember) -> QuerySet[SelfRating]:
-    """Return the newest self-ratings of one's staff with ``official``, ``difference``, ``seen``.
+    """Return the newest self-ratings of one's staff with ``official``, ``target``, ``difference``, ``seen``.
 
+    target: this year's level that is asked of the person, 0 where none is.
     seen: the key of the confirmation in force, 0 without one; who confirms says what was shown.
     """
     today = timezone.localdate()
@@ -56,11 +68,13 @@ def staff_ratings(user: StaffMember) -> QuerySet[SelfRating]:
         kind=EvidenceKind.CONFIRMATION,
         withdrawn_at=None,
     ).order_by("-shown_on", "-pk")
-    official = RawSQL(  # noqa: S611 - our own text
-        _OFFICIAL.replace(_DAY, "%s"), [today] * _OFFICIAL.count(_DAY), output_field=IntegerField()
-    )
+    values = {"day": today, "year": FiscalYear.of(today).year}
+    official = RawSQL(*positional(_OFFICIAL, values))  # noqa: S611 - our own text
+    target = RawSQL(*positional(_TARGET, values))  # noqa: S611 - our own text
+    official.output_field = target.output_field = IntegerField()
     return rows.select_related("skill", "response__person", "response__round").annotate(
         official=official,
+        target=target,
         difference=Abs(F("level") - F("official")),
         seen=Coalesce(Subquery(confirmed.values("pk")[:1]), 0),
     )

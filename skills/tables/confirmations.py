@@ -69,6 +69,7 @@ class ConfirmationTable(PortalTable):
     )
     level = tables.Column(verbose_name="自己評価", attrs=NOWRAP)
     official = tables.Column(verbose_name="いまのレベル", attrs=NOWRAP)
+    target = tables.Column(verbose_name="目標", attrs=NOWRAP)
     difference = tables.Column(verbose_name="差", order_by=("difference",), attrs=NOWRAP)
     confirm = tables.Column(
         verbose_name="確認するレベル",
@@ -93,6 +94,10 @@ class ConfirmationTable(PortalTable):
     def render_official(self, value: int) -> str:
         """Show the word of the scale, too."""
         return words(value)
+
+    def render_target(self, value: int) -> str:
+        """Show the word of the scale, too; a dash where nothing is asked this year."""
+        return words(value) if value else "—"
 
     def render_difference(self, record: SelfRating) -> str:
         """Say in which direction: the person sees more, or less, than the level says."""

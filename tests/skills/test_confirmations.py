@@ -9,13 +9,14 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
+from japan.fiscal import FiscalYear
 from skills import actions
 from skills.choices import EvidenceKind, LevelEffect, ProposalState
 from skills.models import Evidence, LevelProposal
 from skills.queries import waiting_for
 from skills.queries.waiting import april_tasks
 from skills.rules import SkillsStale
-from staff.choices import TaskState
+from staff.choices import Grade, TaskState
 from tests.factories.levels import (
     ConfirmationCommentFactory,
     LevelProposalFactory,
@@ -23,7 +24,7 @@ from tests.factories.levels import (
     SurveyResponseFactory,
     SurveyRoundFactory,
 )
-from tests.factories.skills import EvidenceFactory, SkillFactory
+from tests.factories.skills import EvidenceFactory, SkillFactory, TargetFactory
 from tests.factories.staff import (
     DivisionFactory,
     HeadDeputyFactory,
@@ -72,6 +73,22 @@ def test_list_puts_the_biggest_difference_first_in_both_directions(client, head,
 
     assert listed(client) == [big, low, small]
     assert [(row.official, row.difference) for row in listed(client)] == [(0, 4), (3, 2), (2, 1)]
+
+
+def test_list_shows_what_is_asked_beside_the_levels(client, head, division):
+    asked = rated(employee(division, grade=Grade.ASSISTANT_MANAGER), 3, 2)
+    rated(employee(division, grade=Grade.GENERAL), 1)
+    year = FiscalYear.of(timezone.localdate()).year
+    TargetFactory(skill=asked.skill, grade=Grade.ASSISTANT_MANAGER, level=4, fiscal_year=year)
+    client.force_login(head)
+
+    table = client.get(LIST).context_data["table"]
+
+    assert "目標" in [str(column.header) for column in table.columns]
+    assert [(row.record.target, row.get_cell("target")) for row in table.rows] == [
+        (4, "4 導ける"),
+        (0, "—"),
+    ]
 
 
 def test_only_the_last_rating_of_a_skill_is_listed(client, head, person):
