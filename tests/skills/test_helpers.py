@@ -115,6 +115,15 @@ def test_consent_to_a_skill_without_a_level_is_refused(client):
     assert not SkillConsent.objects.exists()
 
 
+@pytest.mark.parametrize(("is_head", "shown"), [(True, 1), (False, 0)])
+def test_heads_keep_their_tab_among_the_helpers(client, is_head, shown):
+    client.force_login(employee(is_head=is_head))
+
+    page = client.get(reverse("skills:helper-list")).content.decode()
+
+    assert page.count("所属の職員の確認") == shown
+
+
 @pytest.mark.parametrize("count", [1, 30])
 def test_helper_list_num_queries(client, count, django_assert_num_queries):
     for _ in range(count):
