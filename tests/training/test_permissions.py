@@ -3,8 +3,9 @@
 import pytest
 from django.urls import reverse
 
+from skills.choices import LevelEffect
 from tests.factories.staff import DivisionFactory, StaffMemberFactory, employee, office_member
-from tests.factories.training import EnrolmentFactory, SessionFactory, past_session
+from tests.factories.training import CourseFactory, EnrolmentFactory, SessionFactory, past_session
 from training.models import Enrolment, Session
 
 pytestmark = pytest.mark.django_db
@@ -111,6 +112,32 @@ def test_who_may_give_a_seat_back(client, people, viewer, status):
     enrolment.refresh_from_db()
     assert (got.status_code, posted.status_code) == (status, 302 if status == 200 else 404)
     assert (enrolment.state == "cancelled") is (status == 200)
+
+
+@pytest.mark.parametrize(
+    ("viewer", "status"),
+    [
+        ("self", 404),
+        ("office", 200),
+        ("operator", 200),
+        ("hr", 404),
+        ("head", 404),
+        ("colleague", 404),
+        ("other head", 404),
+    ],
+)
+def test_who_chooses_what_a_course_does_to_levels(client, people, viewer, status):
+    course = CourseFactory(level_effect=LevelEffect.NONE)
+    people["hr"] = employee(DivisionFactory(is_hr=True))
+    client.force_login(people[viewer])
+    url = reverse("training:course-levels", args=[course.code])
+
+    got, posted = client.get(url), client.post(url, {"level_effect": LevelEffect.LEVEL})
+
+    course.refresh_from_db()
+    may = status == 200
+    assert (got.status_code, posted.status_code) == (status, 302 if may else 404)
+    assert course.level_effect == (LevelEffect.LEVEL if may else LevelEffect.NONE)
 
 
 @pytest.mark.parametrize(
