@@ -22,6 +22,7 @@ class TeamsConfig(AppConfig):
             import_module(f"teams.tables.{lists}")
         import_module("teams.transfers")
         import_module("teams.april")
+        import_module("teams.seat_tasks")
         register_kinds(
             NoticeKind(
                 "teams.support", "支援依頼の動きと、あなたへの依頼", "DX推進チーム", mutable=False

@@ -19,6 +19,17 @@ class Basis(models.TextChoices):
     DEPUTY = "deputy", "代理"
 
 
+class SeatState(models.TextChoices):
+    """How a chair is taken on a day. All but the first are open."""
+
+    FILLED = "filled", "在席"
+    VACANT = "vacant", "空席"
+    EXPIRED = "expired", "任期切れ"
+    AWAY = "away", "別の所属の人だけ"
+    LEAVE = "leave", "不在"
+    DEPUTY = "deputy", "代理が対応中"
+
+
 class SpecialistKind(models.TextChoices):
     """Kinds of デジタル専門人材, after the national standard for external DX people (総務省)."""
 

@@ -77,6 +77,19 @@ def can_edit_team(user: StaffMember, team: Team) -> bool:
     return is_office(user) or has_role_in(user, team, TeamRole.LEAD)
 
 
+def can_manage_seats(user: StaffMember) -> bool:
+    """Only the office keeps the rules for seats, joint teams and seats that belong to a post."""
+    return is_office(user)
+
+
+def can_name_deputy(user: StaffMember, team: Team) -> bool:
+    """The office, and the team's lead; a deputy names nobody."""
+    return is_office(user) or any(
+        held.seat.team_id == team.pk and held.seat.role == TeamRole.LEAD and not held.is_deputy
+        for held in current_roles(user)
+    )
+
+
 # --- Specialists and support -----------------------------------------------------------------
 
 

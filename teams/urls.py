@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from teams import urls_activities, urls_chain, views
+from teams import urls_activities, urls_chain, urls_seats, views
 
 app_name = "teams"
 
 urlpatterns = [
+    *urls_seats.urlpatterns,
     path("", views.team_list, name="team-list"),
     path("vacancies/", views.vacancy_list, name="vacancy-list"),
     path("roster/", views.roster, name="roster"),

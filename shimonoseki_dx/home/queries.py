@@ -20,7 +20,7 @@ from staff.choices import ImportState
 from staff.models import StaffImport, StaffMember
 from staff.permissions import is_office
 from teams.choices import TeamRole
-from teams.queries import current_roles, is_specialist, vacant_required_seats
+from teams.queries import current_roles, is_specialist, open_seats
 from training.choices import SessionState
 from training.models import Enrolment, Session
 from training.queries import (
@@ -177,8 +177,8 @@ def _office_tasks(person: StaffMember) -> Iterator[Task]:
     counts = [
         ("フォーラムの課題をまとめる", reverse("crossforum:forum"), "付議されている課題です。",
          Issue.objects.filter(stage=IssueStage.FORUM).count(), "件"),
-        ("チームの空席を埋める", reverse("teams:vacancy-list"), "必ず置く席のうち、空いている席です。",
-         vacant_required_seats(timezone.localdate(now)).count(), "席"),
+        ("チームの空席を埋める", reverse("teams:vacancy-list"), "必ず置く席のうち、務める人がいない席です。",
+         open_seats(timezone.localdate(now)).count(), "席"),
         ("終わった研修の出欠を入力する", _list("training:session-list", state="to_close"), "入力すると、修了とスキルが記録されます。",
          Session.objects.filter(state=SessionState.PLANNED, ends_at__lt=now).count(), "回"),
         ("資格・外部研修の申告を確かめる", _list("skills:claim-list", state="submitted"), "認定すると、レベルの根拠になります。",

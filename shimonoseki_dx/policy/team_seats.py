@@ -17,6 +17,6 @@ def set_up_teams(year: int, *, by: StaffMember | System) -> list[Tally]:
     without = [Team(department=department) for department in departments.filter(team=None)]
     teams.created = len(Team.objects.bulk_create(without))
     rules = list(SeatRule.objects.filter(fiscal_year=year))
-    for team in Team.objects.filter(department__in=departments):
+    for team in Team.objects.on(timezone.localdate()):
         seats.created += set_up_seats(team=team, seat_rules=rules, by=by)
     return [teams, seats]

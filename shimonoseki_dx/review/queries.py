@@ -58,6 +58,7 @@ class DepartmentRow:
     skills: Figure
     vacancies: Figure
     vacant_labels: tuple[str, ...]
+    vacant_seats: frozenset[int]
     issues: dict[str, Figure]
     measures: Figure
 
@@ -90,8 +91,11 @@ def review_rows(user: StaffMember, on: date) -> list[DepartmentRow]:
 def totals(rows: Iterable[DepartmentRow]) -> dict[str, Figure]:
     """Add the departments up; the links lead to the lists of the whole city."""
     rows = list(rows)
-    names = ("people", "away", "training", "training_open", "skills", "vacancies")
+    names = ("people", "away", "training", "training_open", "skills")
     found = {name: _sum(getattr(row, name) for row in rows) for name in names}
+    # The departments of a joint team share what it lacks: a seat counts once.
+    vacant = frozenset[int]().union(*(row.vacant_seats for row in rows))
+    found["vacancies"] = Figure(len(vacant), "")
     found |= {f"issues_{name}": _sum(row.issues[name] for row in rows) for name in STAGES}
     return found
 
@@ -136,6 +140,7 @@ def _row(department: Department, sources: _Sources) -> DepartmentRow:
         skills=Figure(met, _list("skills:person-list", department=code), targets),
         vacancies=Figure(len(vacant), _list("teams:vacancy-list", department=code)),
         vacant_labels=tuple(str(seat) for seat in vacant),
+        vacant_seats=frozenset(seat.pk for seat in vacant),
         issues={
             name: Figure(
                 sum(by_stage.get(stage, 0) for stage in stages),

@@ -8,12 +8,36 @@ from teams.actions.appointments import (
     end_appointment,
     set_up_seats,
 )
+from teams.actions.deputies import end_deputy, name_deputy
+from teams.actions.joint import join_team, leave_team, rename_team
+from teams.actions.posts import bind_seat, unbind_seat
+from teams.actions.seat_rules import (
+    apply_seat_rules,
+    confirm_seat_rules,
+    copy_seat_rules,
+    delete_seat_rule,
+    save_seat_rule,
+    totals_of,
+)
 
 __all__ = [
     "ONE_A_SEAT",
     "WHAT_IT_MEANS",
+    "apply_seat_rules",
     "appoint",
+    "bind_seat",
+    "confirm_seat_rules",
+    "copy_seat_rules",
+    "delete_seat_rule",
     "edit_team",
     "end_appointment",
+    "end_deputy",
+    "join_team",
+    "leave_team",
+    "name_deputy",
+    "rename_team",
+    "save_seat_rule",
     "set_up_seats",
+    "totals_of",
+    "unbind_seat",
 ]

@@ -16,10 +16,12 @@ from staff.actions.recording import recorded
 from staff.models import Division, StaffMember
 from teams import rules
 from teams.actions.aftermath import settle
+from teams.actions.posts import check_unbound
 from teams.choices import LeavingReason, TeamRole
 from teams.models import Appointment, Seat, SeatRule, Team
+from teams.queries.seat_plans import rule_line
 from teams.rules import SeatPlace, SeatPlan, TeamRefused
-from teams.rules.nominations import bound_to_post
+from teams.rules.seat_plans import lines_for
 
 ONE_A_SEAT = "teams_appointment_one_a_seat"
 
@@ -50,8 +52,7 @@ def appoint(
     rules.check_term(starts_on=starts_on, last_day=last_day)
     seat = _locked(seat)
     wanted = rules.term_period(starts_on, last_day)
-    if bound := seat.bindings.filter(period__overlap=wanted).first():
-        raise TeamRefused(bound_to_post(bound.post_label))
+    check_unbound(seat, wanted)
     appointment = Appointment(seat=seat, person=person, period=wanted, grade_note=grade_note)
     try:
         with transaction.atomic():
@@ -103,9 +104,15 @@ def set_up_seats(
 
     Twice adds nothing more, and no seat is ever taken away: somebody may sit on it.
     """
-    team = Team.objects.select_for_update().get(pk=team.pk)
-    plans = [SeatPlan(TeamRole(r.role), r.per_division, r.minimum) for r in seat_rules]
-    divisions = Division.objects.on(timezone.localdate()).filter(department=team.department_id)
+    teams = Team.objects.select_for_update(of=("self",)).select_related("department")
+    team = teams.get(pk=team.pk)
+    today = timezone.localdate()
+    kind = team.department.organ_kind
+    lines = lines_for((rule_line(rule) for rule in seat_rules), kind)
+    plans = [SeatPlan(line.role, line.per_division, line.minimum) for line in lines]
+    joint = team.joint.on(today).values("department")
+    here = Q(department=team.department_id) | Q(department__in=joint)
+    divisions = Division.objects.on(today).filter(here)
     known = team.seats.values_list("role", "division", "position").order_by()
     missing = rules.missing_places(
         plans=plans,

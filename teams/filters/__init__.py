@@ -1,9 +1,9 @@
 """Filters of the teams app's lists."""
 
+from teams.filters.seats import RosterFilterSet, SeatFilterSet, VacancyFilterSet
 from teams.filters.teams import (
-    RosterFilterSet,
     TeamFilterSet,
-    VacancyFilterSet,
+    day_in,
     departments_named,
     holds_role,
     role_filter,
@@ -11,8 +11,10 @@ from teams.filters.teams import (
 
 __all__ = [
     "RosterFilterSet",
+    "SeatFilterSet",
     "TeamFilterSet",
     "VacancyFilterSet",
+    "day_in",
     "departments_named",
     "holds_role",
     "role_filter",

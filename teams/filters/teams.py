@@ -4,8 +4,7 @@ from datetime import date
 from typing import Any
 
 import django_filters
-from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from japan.text import fold, search_words
@@ -13,11 +12,10 @@ from staff.filters import (
     DirectoryFilter,
     PortalFilterSet,
     add_directory_filter,
-    department_filter,
 )
 from staff.models import Department, StaffMember
 from teams.choices import TeamRole
-from teams.models import Appointment, Seat, Team, Tenure
+from teams.models import JointDepartment, Team, Tenure
 
 
 def departments_named(query: str) -> list[int]:
@@ -32,6 +30,14 @@ def role_filter(field_name: str) -> django_filters.ChoiceFilter:
     return django_filters.ChoiceFilter(
         field_name=field_name, label="役割", choices=TeamRole, empty_label="すべて"
     )
+
+
+def day_in(data: Any) -> date:
+    """Return the day of a list's address (``?on=``); today where there is none."""
+    try:
+        return date.fromisoformat((data or {}).get("on", ""))
+    except ValueError:
+        return timezone.localdate()
 
 
 class TeamFilterSet(PortalFilterSet):
@@ -53,69 +59,15 @@ class TeamFilterSet(PortalFilterSet):
         self.form.fields["q"].label = "部局名"
 
     def filter_search(self, rows: QuerySet[Team], _name: str, value: str) -> QuerySet[Team]:
-        """Search the departments' names."""
-        return rows.filter(department__in=departments_named(value))
+        """Search the departments' names, those of joint teams too, and the team's own name."""
+        named = departments_named(value)
+        joint = JointDepartment.objects.on(day_in(self.data)).filter(department__in=named)
+        return rows.filter(Q(department__in=named) | Q(pk__in=joint.values("team")))
 
     def filter_state(self, rows: QuerySet[Team], _name: str, value: str) -> QuerySet[Team]:
         """Keep the complete teams, or the others; as ``Completeness`` says."""
-        complete = {"vacant_required": 0, "required_seats__gt": 0}
+        complete = {"figures__open": 0, "figures__required__gt": 0}
         return rows.filter(**complete) if value == "complete" else rows.exclude(**complete)
-
-
-class VacancyFilterSet(PortalFilterSet):
-    """Filters of the list of empty chairs."""
-
-    q = None
-    department = department_filter("team__department")
-    role = role_filter("role")
-
-    class Meta:
-        model = Seat
-        fields: list[str] = []
-
-
-class RosterFilterSet(PortalFilterSet):
-    """Filters of the roster; the day decides whose term is shown."""
-
-    on = django_filters.DateFilter(
-        label="基準日",
-        method="take_no_action",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
-    department = department_filter("seat__team__department")
-    role = role_filter("seat__role")
-
-    class Meta:
-        model = Appointment
-        fields: list[str] = []
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.form.fields["q"].label = "氏名・フリガナ・職員番号"
-
-    @property
-    def day(self) -> date:
-        """Return the day of the roster: the one asked for, else today."""
-        self.form.is_valid()
-        return self.form.cleaned_data.get("on") or timezone.localdate()
-
-    def filter_queryset(self, queryset: QuerySet[Appointment]) -> QuerySet[Appointment]:
-        """Keep the appointments of the day, with the post that people have on that day."""
-        return super().filter_queryset(queryset.on(self.day).with_posts(self.day))  # type: ignore[attr-defined]
-
-    def filter_search(
-        self, rows: QuerySet[Appointment], _name: str, value: str
-    ) -> QuerySet[Appointment]:
-        """Search the people."""
-        for word in search_words(value):
-            rows = rows.filter(person__search_text__has=word)
-        return rows
-
-    def take_no_action(
-        self, rows: QuerySet[Appointment], _name: str, _value: date
-    ) -> QuerySet[Appointment]:
-        """Leave the rows: ``filter_queryset`` has applied the day, which has a default."""
-        return rows
 
 
 def holds_role(people: QuerySet[StaffMember], role: str) -> QuerySet[StaffMember]:

@@ -6,10 +6,24 @@ from teams.forms.appointments import (
     EndingForm,
     TeamForm,
 )
+from teams.forms.seats import (
+    BindingForm,
+    DeputyForm,
+    JointForm,
+    LastDayForm,
+    SeatRuleForm,
+    TeamNameForm,
+)
 
 __all__ = [
     "DAY",
     "AppointmentForm",
+    "BindingForm",
+    "DeputyForm",
     "EndingForm",
+    "JointForm",
+    "LastDayForm",
+    "SeatRuleForm",
     "TeamForm",
+    "TeamNameForm",
 ]

@@ -11,13 +11,11 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import (
-    Count,
     Exists,
     F,
     FilteredRelation,
     OuterRef,
     Q,
-    Subquery,
     Value,
 )
 from django.db.models.functions import Coalesce
@@ -67,31 +65,11 @@ class TeamQuerySet(models.QuerySet):  # type: ignore[type-arg]
         own = Q(department__in=departments) & ~Exists(_joined("department", day))
         return self.filter(own | Q(pk__in=joint.values("team")))
 
-    def with_seat_counts(self, day: date) -> Self:
-        """Add ``lead_seats``, ``lead_filled`` … of each role, and of the seats that must be filled.
-
-        ``required_seats`` and ``vacant_required`` decide whether the team is complete.
-        """
-        seats = self.model._meta.get_field("seats").related_model._default_manager
-        here = seats.in_force(day).with_holder(day).filter(team=OuterRef("pk")).order_by()
-        counts = {}
-        for role in TeamRole:
-            counts[f"{role}_seats"] = _count(here.filter(role=role))
-            counts[f"{role}_filled"] = _count(here.filter(role=role, is_filled=True))
-        required = here.filter(is_required=True)
-        counts["required_seats"] = _count(required)
-        return self.annotate(**counts, vacant_required=_count(required.filter(is_filled=False)))
-
     def with_departments(self, day: date) -> Self:
         """Add ``joint_departments`` of the day: those beside the team's own, as keys in order."""
         rows = JointDepartment.objects.on(day).filter(team=OuterRef("pk"))
         rows = rows.order_by("department__order", "department__code")
         return self.annotate(joint_departments=ArraySubquery(rows.values("department")))
-
-
-def _count(rows: models.QuerySet) -> Coalesce:  # type: ignore[type-arg]
-    counted = rows.values("team").annotate(number=Count("pk")).values("number")
-    return Coalesce(Subquery(counted), 0)
 
 
 @pghistory.track()

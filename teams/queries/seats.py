@@ -1,19 +1,17 @@
 """Reads of the teams app: a person's roles today, empty chairs, completeness."""
 
-from collections import defaultdict
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, Count, IntegerField, Prefetch, Q, QuerySet, Value, When
+from django.db.models import Case, IntegerField, QuerySet, Value, When
 from psycopg.types.range import DateRange
 
-from japan.fiscal import FiscalYear
 from staff.choices import Grade
-from staff.models import Department, StaffMember
+from staff.models import StaffMember
 from teams.choices import TeamRole
 from teams.models import Appointment, Seat, SeatRule, Team
-from teams.rules import GRADE_GUIDE, Completeness
+from teams.queries.seat_plans import rules_of_year
+from teams.rules import GRADE_GUIDE
 
 
 def vacant_required_seats(on: date) -> QuerySet[Seat]:
@@ -24,46 +22,17 @@ def vacant_required_seats(on: date) -> QuerySet[Seat]:
     )
 
 
-@dataclass(frozen=True)
-class TeamSummary:
-    """How a department's team stands on a day."""
+def seat_rules(day: date, organ_kind: str = "") -> dict[TeamRole, SeatRule]:
+    """Return the rules of the day's fiscal year, or of the newest year before it, by role.
 
-    vacant_seats: tuple[Seat, ...]
-    completeness: Completeness
-
-    @property
-    def is_complete(self) -> bool:
-        """Tell whether no chair that must be filled is empty."""
-        return self.completeness.is_complete
-
-
-def department_team_summary(on: date) -> dict[int, TeamSummary]:
-    """Return, for every department of the day, its empty chairs and whether it is complete.
-
-    Three queries for the whole city. The list behind it: ``teams:vacancy-list`` under
-    ``?department=CODE``.
+    organ_kind: a role's rules for this kind of department take the place of the general ones.
+    Where a role has chairs in each division and for the whole department, the former counts.
     """
-    vacant: dict[int, list[Seat]] = defaultdict(list)
-    for seat in vacant_required_seats(on):
-        vacant[seat.team.department_id].append(seat)
-    seats = Seat.objects.in_force(on).filter(is_required=True).order_by()
-    counted = seats.values_list("team__department").annotate(Count("pk"))
-    required = dict(counted)
-    return {
-        department: TeamSummary(
-            tuple(vacant[department]),
-            Completeness(required.get(department, 0), len(vacant[department])),
-        )
-        for department in Department.objects.on(on).values_list("pk", flat=True)
-    }
-
-
-def seat_rules(day: date) -> dict[TeamRole, SeatRule]:
-    """Return the rules of the day's fiscal year, or of the newest year before it, by role."""
-    year = FiscalYear.of(day).year
-    newest = SeatRule.objects.filter(fiscal_year__lte=year).order_by("-fiscal_year")
-    found = newest.values_list("fiscal_year", flat=True)[:1]
-    return {TeamRole(rule.role): rule for rule in SeatRule.objects.filter(fiscal_year__in=found)}
+    found: dict[TeamRole, SeatRule] = {}
+    for rule in sorted(rules_of_year(day), key=lambda rule: (rule.organ_kind, rule.per_division)):
+        if rule.organ_kind in ("", organ_kind):
+            found[TeamRole(rule.role)] = rule
+    return found
 
 
 def usual_grade(role: TeamRole, rules: dict[TeamRole, SeatRule]) -> Grade:
@@ -105,36 +74,6 @@ def candidates(seat: Seat, query: str, day: date) -> Any:
     return people.annotate(nearness=nearness).order_by(
         "nearness", "main_post__job_title__order", "kana", "number"
     )
-
-
-@dataclass(frozen=True)
-class Chair:
-    """A seat as a team card shows it: who holds it today, and who comes next."""
-
-    seat: Seat
-    current: Appointment | None
-    upcoming: tuple[Appointment, ...]
-
-
-def chairs_of(team: Team, day: date) -> list[Chair]:
-    """Return the team's chairs of a day in the order of role and division. Three queries."""
-    seats = (
-        team.seats.in_force(day)
-        .select_related("division")
-        .order_by("role", "division__order", "division__code", "position")
-    )
-    not_over = ~Q(period__fully_lt=DateRange(day, None))
-    ahead = Appointment.objects.filter(not_over, seat__team=team).order_by("period")
-    people = StaffMember.objects.with_main_post(day)
-    held: dict[int, list[Appointment]] = defaultdict(list)
-    for appointment in ahead.prefetch_related(Prefetch("person", people)):
-        held[appointment.seat_id].append(appointment)
-    return [_chair(seat, held[seat.pk], day) for seat in seats]
-
-
-def _chair(seat: Seat, appointments: list[Appointment], day: date) -> Chair:
-    current = next((held for held in appointments if held.period.lower <= day), None)
-    return Chair(seat, current, tuple(held for held in appointments if held is not current))
 
 
 def past_appointments(team: Team, day: date) -> QuerySet[Appointment]:

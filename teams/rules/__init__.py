@@ -1,5 +1,13 @@
 """Decisions about teams. Pure: nothing here queries, writes or reads the clock."""
 
+from teams.rules.completeness import (
+    ChairFacts,
+    Holder,
+    missing_words,
+    seat_state,
+    what_next,
+    why_open,
+)
 from teams.rules.seats import (
     GRADE_GUIDE,
     Completeness,
@@ -18,7 +26,9 @@ from teams.rules.seats import (
 
 __all__ = [
     "GRADE_GUIDE",
+    "ChairFacts",
     "Completeness",
+    "Holder",
     "SeatPlace",
     "SeatPlan",
     "TeamRefused",
@@ -28,6 +38,10 @@ __all__ = [
     "grade_warning",
     "last_day_of",
     "missing_places",
+    "missing_words",
+    "seat_state",
     "term_period",
     "usual_last_day",
+    "what_next",
+    "why_open",
 ]

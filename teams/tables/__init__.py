@@ -1,21 +1,26 @@
-"""Lists of the teams app: teams, empty chairs, the roster of a day."""
+"""Lists of the teams app: teams, chairs, open chairs, rosters."""
 
 from teams.tables.nominations import DEPARTMENT_NOMINATIONS, NOMINATION_QUEUE, OWN_NOMINATIONS
 from teams.tables.requests import QUESTIONS, RENEWALS, REQUESTS
-from teams.tables.teams import (
+from teams.tables.rosters import (
     ROSTER,
-    TEAMS,
+    YEAR_ROSTER,
+    RosterTable,
+    YearRosterTable,
+    roster,
+    year_roster,
+)
+from teams.tables.seats import (
+    SEATS,
     VACANCIES,
     WHOLE_DEPARTMENT,
-    RosterTable,
-    TeamTable,
+    SeatTable,
     VacancyTable,
-    appointments,
-    export_column,
-    filled_column,
-    teams,
+    asked_days,
+    seats,
     vacancies,
 )
+from teams.tables.teams import TEAMS, TeamTable, teams
 
 __all__ = [
     "DEPARTMENT_NOMINATIONS",
@@ -25,15 +30,20 @@ __all__ = [
     "RENEWALS",
     "REQUESTS",
     "ROSTER",
+    "SEATS",
     "TEAMS",
     "VACANCIES",
     "WHOLE_DEPARTMENT",
+    "YEAR_ROSTER",
     "RosterTable",
+    "SeatTable",
     "TeamTable",
     "VacancyTable",
-    "appointments",
-    "export_column",
-    "filled_column",
+    "YearRosterTable",
+    "asked_days",
+    "roster",
+    "seats",
     "teams",
     "vacancies",
+    "year_roster",
 ]

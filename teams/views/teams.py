@@ -1,5 +1,6 @@
 """The pages of the teams app. Everybody reads them; the office fills the seats."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -10,67 +11,124 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from japan.fiscal import FiscalYear
 from staff.choices import Grade
-from staff.permissions import can_see_history, requires
+from staff.models import Department
+from staff.permissions import can_see_history, reads_personnel_data, requires
 from staff.queries import history_of
+from staff.tables.listing import ListSpec
 from staff.views.listing import list_page
 from teams import actions, queries, rules
 from teams.choices import TeamRole
 from teams.forms import AppointmentForm, EndingForm, TeamForm
-from teams.models import Appointment, Seat, Team
-from teams.permissions import can_appoint, can_edit_team
+from teams.models import Appointment, LeadDeputy, PostBinding, Seat, Team
+from teams.permissions import can_appoint, can_edit_team, can_name_deputy, current_roles
 from teams.queries.openings import openings_of
 from teams.rules.pages import pages_for
-from teams.tables import ROSTER, TEAMS, VACANCIES
+from teams.tables import ROSTER, SEATS, TEAMS, VACANCIES, YEAR_ROSTER
+from teams.views.days import asked_day
 
 HTTP_UNPROCESSABLE = 422
 CANDIDATES_SHOWN = 50
+YEARS_KEPT = 10
 
 
 @require_GET
 def team_list(request: HttpRequest) -> HttpResponse:
-    """List all teams and whether they are complete."""
-    return list_page(request, TEAMS)
+    """List all teams of a day and whether they are complete: department by role."""
+    return _day_list(request, TEAMS)
+
+
+@require_GET
+def seat_list(request: HttpRequest) -> HttpResponse:
+    """List the chairs behind the numbers of the matrix."""
+    return _day_list(request, SEATS)
 
 
 @require_GET
 def vacancy_list(request: HttpRequest) -> HttpResponse:
-    """List the empty chairs; the review links here."""
-    return list_page(request, VACANCIES)
+    """List the open chairs, with why, since when and what to do; the review links here."""
+    return _day_list(request, VACANCIES)
 
 
 @require_GET
 def roster(request: HttpRequest) -> HttpResponse:
-    """List who holds which seat on a day (``?on=2027-03-31``), today without one."""
-    return list_page(request, ROSTER)
+    """List who acts on which seat on a day (``?on=2027-03-31``), today without one."""
+    return _day_list(request, ROSTER)
+
+
+def _day_list(request: HttpRequest, spec: ListSpec) -> HttpResponse:
+    asked = asked_day(request)
+    return list_page(request, spec, context={"asked": asked}, on=asked.text)
+
+
+@require_GET
+def year_roster(request: HttpRequest) -> HttpResponse:
+    """List everybody who acted on a seat in a fiscal year (``?year=2026``)."""
+    today = timezone.localdate()
+    text = request.GET.get("year", "")
+    this = FiscalYear.of(today)
+    year = FiscalYear(int(text)) if text in _years(this) else this
+    years = [(FiscalYear(int(one)), int(one) == year.year) for one in _years(this)]
+    context = {"year": year, "years": years}
+    return list_page(request, YEAR_ROSTER, context=context, year=year.year)
+
+
+def _years(this: FiscalYear) -> list[str]:
+    """Return the years of the choice: the coming one and the ten that are kept."""
+    return [str(this.year + 1 - back) for back in range(YEARS_KEPT + 2)]
+
+
+@require_GET
+def my_team(request: HttpRequest) -> HttpResponse:
+    """Lead to the team in which one acts; of several, or without one, show the choice."""
+    teams = {held.seat.team_id: held for held in current_roles(request.user)}
+    if len(teams) == 1:
+        return redirect(next(iter(teams.values())).seat.team)
+    today = timezone.localdate()
+    own = Team.objects.serving(request.user.standing.department_ids, today)
+    context = {
+        "held": current_roles(request.user),
+        "own_teams": own.select_related("department") if not teams else [],
+    }
+    return TemplateResponse(request, "teams/my_team.html", context)
 
 
 @require_GET
 def team_detail(request: HttpRequest, code: str) -> HttpResponse:
-    """Show a team's chairs, filled or empty, and what its roles are for."""
-    today = timezone.localdate()
-    team = get_object_or_404(Team.objects.select_related("department"), department__code=code)
-    chairs = queries.chairs_of(team, today)
-    required = [chair for chair in chairs if chair.seat.is_required]
-    vacant = sum(chair.current is None for chair in required)
+    """Show a team's chairs on a day, taken or open, what it lacks, and what its roles are for."""
+    asked = asked_day(request)
+    department = get_object_or_404(Department, code=code)
+    serving = Team.objects.serving([department.pk], asked.day).select_related("department")
+    team = get_object_or_404(serving)
+    if team.department_id != department.pk:  # it takes part in a joint team
+        return redirect(f"{team.get_absolute_url()}{asked.query}")
+    card = queries.team_card(team, asked.day, asked.posts_day)
     context = {
         "team": team,
-        "today": today,
-        "roles": _by_role(chairs, queries.seat_rules(today)),
-        "completeness": rules.Completeness(len(required), vacant),
-        "past": queries.past_appointments(team, today),
+        "card": card,
+        "asked": asked,
+        "today": asked.day,
+        "roles": _by_role(card.chairs, queries.seat_rules(asked.day, department.organ_kind)),
+        "completeness": card.completeness,
+        "past": queries.past_appointments(team, asked.day),
         "can_appoint": can_appoint(request.user),
         "can_edit": can_edit_team(request.user, team),
+        "can_name_deputy": can_name_deputy(request.user, team),
+        "shows_reasons": reads_personnel_data(request.user),
         "pages": pages_for(request.user, team),
-        "openings": openings_of(team, request.user, today),
+        "openings": openings_of(team, request.user, asked.day) if asked.is_today else [],
     }
     if can_see_history(request.user):
         held = Appointment.objects.filter(seat__team=team)
-        context["history"] = history_of(team, *(chair.seat for chair in chairs), *held)
+        bound = PostBinding.objects.filter(seat__team=team)
+        acting = LeadDeputy.objects.filter(seat__team=team)
+        chairs = (chair.seat for chair in card.chairs)
+        context["history"] = history_of(team, *chairs, *held, *bound, *acting)
     return TemplateResponse(request, "teams/team_detail.html", context)
 
 
-def _by_role(chairs: list[queries.Chair], seat_rules: Any) -> list[dict[str, Any]]:
+def _by_role(chairs: Iterable[queries.Chair], seat_rules: Any) -> list[dict[str, Any]]:
     return [
         {
             "role": role,
@@ -100,9 +158,9 @@ def team_edit(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 @requires(can_appoint)
 def seat_setup(request: HttpRequest, code: str) -> HttpResponse:
-    """Add the seats that the year's rules ask for."""
+    """Add the seats that the year's rules ask for; none is taken away."""
     team = get_object_or_404(Team, department__code=code)
-    seat_rules = list(queries.seat_rules(timezone.localdate()).values())
+    seat_rules = queries.rules_of_year(timezone.localdate())
     added = actions.set_up_seats(team=team, seat_rules=seat_rules, by=request.user)
     messages.success(
         request, f"席を{added}つ加えました。" if added else "席は、決まりのとおりそろっています。"

@@ -18,6 +18,11 @@ TIMES = 15
 
 def main(people: int = PEOPLE) -> None:
     """Fill a city and print how long each page takes in the view, without the network."""
+    run(lambda: _measure(people))
+
+
+def run(measure: Callable[[], None]) -> None:
+    """Call a measurement with an empty database of its own."""
     import django  # noqa: PLC0415 - settings are read when it starts
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shimonoseki_dx.settings")
@@ -34,7 +39,7 @@ def main(people: int = PEOPLE) -> None:
     connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
     setup_test_environment()
     try:
-        _measure(people)
+        measure()
     finally:
         teardown_test_environment()
         connection.creation.destroy_test_db(connection.settings_dict["NAME"], verbosity=0)
@@ -56,18 +61,19 @@ def _measure(people: int) -> None:
     client.force_login(office_member())
     print(f"{people:,} people, {Posting.objects.count():,} posts, {TIMES} times each")
     print(f"{'page':44}{'median ms':>10}{'slowest ms':>12}{'× empty':>10}")
-    yardstick = _empty_page(client)
+    yardstick = empty_page(client)
     board = f"/staff/transfers/{draft(LINES).pk}/board/"
     for title, path in [*PAGES, *((title, board + query) for title, query in BOARD)]:
-        _row(title, _timed(lambda path=path: client.get(path)), yardstick)
+        print_row(title, timed(lambda path=path: client.get(path)), yardstick)
 
 
-def _empty_page(client: Any) -> list[float]:
+def empty_page(client: Any) -> list[float]:
+    """Print and return what an empty Django page takes in the same run."""
     from django.test import override_settings  # noqa: PLC0415
 
     with override_settings(ROOT_URLCONF="tests.load.empty_site", MIDDLEWARE=[]):
-        taken = _timed(lambda: client.get("/"))
-    _row("empty Django page", taken, taken)
+        taken = timed(lambda: client.get("/"))
+    print_row("empty Django page", taken, taken)
     return taken
 
 
@@ -97,7 +103,8 @@ BOARD = [
 ]
 
 
-def _timed(ask: Callable[[], object]) -> list[float]:
+def timed(ask: Callable[[], object]) -> list[float]:
+    """Return how long something takes, in milliseconds, several times."""
     ask()  # warm: templates, plans
     taken = []
     for _ in range(TIMES):
@@ -107,7 +114,8 @@ def _timed(ask: Callable[[], object]) -> list[float]:
     return taken
 
 
-def _row(title: str, taken: list[float], yardstick: list[float]) -> None:
+def print_row(title: str, taken: list[float], yardstick: list[float]) -> None:
+    """Print the median, the slowest and the ratio to an empty page."""
     median = statistics.median(taken)
     ratio = median / statistics.median(yardstick)
     print(f"{title:44}{median:10.1f}{max(taken):12.1f}{ratio:10.0f}")

@@ -104,8 +104,8 @@ def test_optional_and_closed_seats_are_no_vacancies():
 def test_department_team_summary_equals_the_vacancies(django_assert_num_queries):
     full, open_, bare = DepartmentFactory.create_batch(3)
     DepartmentFactory(period=OVER)
-    appoint(employee(), full, TeamRole.LEAD)
-    appoint(employee(), open_, TeamRole.LEAD)
+    appoint(employee(DivisionFactory(department=full)), full, TeamRole.LEAD)
+    appoint(employee(DivisionFactory(department=open_)), open_, TeamRole.LEAD)
     vacant = SeatFactory(team=Team.objects.get(department=open_), role=TeamRole.LEADER)
 
     with django_assert_num_queries(3):
@@ -123,8 +123,8 @@ def test_department_team_summary_equals_the_vacancies(django_assert_num_queries)
 def test_counts_of_the_matrix_equal_the_seats_behind_them(day):
     department = DepartmentFactory()
     division = DivisionFactory(department=department)
-    appoint(employee(), department, TeamRole.LEAD, period=UNTIL_MARCH)
-    appoint(employee(), department, TeamRole.LEADER, division=division)
+    appoint(employee(division), department, TeamRole.LEAD, period=UNTIL_MARCH)
+    appoint(employee(division), department, TeamRole.LEADER, division=division)
     team = Team.objects.get(department=department)
     SeatFactory(team=team, role=TeamRole.LEADER, division=division, position=2)
     SeatFactory(team=team, role=TeamRole.MEMBER, division=division, is_required=False)
@@ -132,24 +132,25 @@ def test_counts_of_the_matrix_equal_the_seats_behind_them(day):
     past.appointments.update(period=DateRange(date(2024, 4, 1), None))
     AppointmentFactory(seat=past, period=DateRange(LONG_AGO, date(2024, 4, 1)))
 
-    row = Team.objects.on(day).with_seat_counts(day).get()
+    figures = queries.teams_with_figures(day).get().figures
 
     for role in TeamRole:
         seats = Seat.objects.in_force(day).filter(role=role)
-        filled = seats.with_holder(day).filter(is_filled=True)
-        assert getattr(row, f"{role}_seats") == seats.count()
-        assert getattr(row, f"{role}_filled") == filled.count()
-    assert row.vacant_required == queries.vacant_required_seats(day).count()
-    assert row.vacant_required == len(
-        queries.department_team_summary(day)[department.pk].vacant_seats
-    )
+        required = seats.filter(is_required=True)
+        filled = required.with_holder(day).filter(is_filled=True)
+        assert figures[f"{role}_required"] == required.count()
+        assert figures[f"{role}_extra"] == seats.count() - required.count()
+        assert figures[f"{role}_required"] - figures[f"{role}_open"] == filled.count()
+    assert figures["open"] == queries.open_seats(day).count()
+    assert figures["open"] == queries.vacant_required_seats(day).count()
+    assert figures["open"] == len(queries.department_team_summary(day)[department.pk].vacant_seats)
 
 
 def test_team_rows_leave_out_closed_departments():
     TeamFactory(department__period=OVER)
     team = TeamFactory()
 
-    assert list(team_rows(employee(), {})) == [team]
+    assert list(team_rows(employee(), {"on": LAST.isoformat()})) == [team]
 
 
 def test_seat_rules_are_the_newest_of_the_day():
@@ -210,7 +211,8 @@ def test_chairs_show_who_sits_and_who_comes():
 
     chairs = queries.chairs_of(seat.team, today)
 
-    assert [(c.seat, c.current, c.upcoming) for c in chairs] == [
+    held = [chair.current.appointment if chair.current else None for chair in chairs]
+    assert [(c.seat, who, c.upcoming) for c, who in zip(chairs, held, strict=True)] == [
         (seat, now, (coming,)),
         (empty, None, ()),
     ]

@@ -1,6 +1,7 @@
 """The pages of teams: who may, what is shown, and figures that equal their lists."""
 
 from datetime import date
+from html import unescape
 
 import pytest
 from django.urls import reverse
@@ -77,13 +78,16 @@ def test_everybody_reads_the_lists(client, seat, name, who):
 
 
 def test_team_list_shows_filled_over_seats_and_the_state(client, office, seat):
-    appoint(employee(), seat.team.department, TeamRole.LEAD)
+    appoint(employee(seat.division), seat.team.department, TeamRole.LEAD)
     SeatFactory(team=seat.team, role=TeamRole.LEADER, division=seat.division, position=2)
 
-    html = page(client.get(reverse("teams:team-list")))
+    html = unescape(page(client.get(reverse("teams:team-list"))))
 
-    assert '<a href="/teams/SIM/#lead">1/1</a>' in html
-    assert '<a href="/teams/SIM/#leader">0/2</a>' in html
+    of_role = "/teams/seats/?department=SIM&role={}&required=yes"
+    for role, filled, required in (("lead", 1, 1), ("leader", 0, 2)):
+        url = of_role.format(role)
+        cell = f'<a href="{url}&state=filled">{filled}</a>/<a href="{url}">{required}</a>'
+        assert cell in html
     assert "空席 2" in html
     assert 'href="/teams/vacancies/?department=SIM"' in html
 
@@ -95,7 +99,7 @@ def test_team_list_number_equals_the_list_behind_it(client, office, seat):
     team = rows(client.get(reverse("teams:team-list"), {"q": "市民"}))[0]
     behind = rows(client.get(reverse("teams:vacancy-list"), {"department": "SIM"}))
 
-    assert team.vacant_required == len(behind) == 2
+    assert team.figures["open"] == len(behind) == 2
 
 
 @pytest.mark.parametrize(
@@ -103,7 +107,7 @@ def test_team_list_number_equals_the_list_behind_it(client, office, seat):
 )
 def test_team_list_filters_by_state(client, office, state, expected):
     complete, vacant, seatless = DepartmentFactory.create_batch(3)
-    appoint(employee(), complete, TeamRole.LEAD)
+    appoint(employee(DivisionFactory(department=complete)), complete, TeamRole.LEAD)
     SeatFactory(team__department=vacant)
     TeamFactory(department=seatless)
     names = {complete.pk: "complete", vacant.pk: "vacant", seatless.pk: "seatless"}
@@ -127,10 +131,10 @@ def test_team_list_exports_numbers_that_no_spreadsheet_takes_for_a_date(client, 
 
     lines = b"".join(response.streaming_content).decode("utf-8-sig").splitlines()
     assert lines[0] == (
-        "部局,状態,DX統括リーダー(人),DX統括リーダー(席),DX推進リーダー(人),"
-        "DX推進リーダー(席),DX推進員(人),DX推進員(席)"
+        "部局,状態,DX統括リーダー(必ず置く席),DX統括リーダー(空席),DX推進リーダー(必ず置く席),"
+        "DX推進リーダー(空席),DX推進員(必ず置く席),DX推進員(空席)"
     )
-    assert lines[1] == "市民部,空席 1,0,0,0,1,0,0"
+    assert lines[1] == "市民部,空席 1,0,0,1,1,0,0"
 
 
 @pytest.mark.parametrize("count", [1, 30])
@@ -172,8 +176,8 @@ def test_roster_of_a_day_shows_the_post_of_that_day(client, office):
     last = client.get(reverse("teams:roster"), {"on": "2027-03-31"})
     after = client.get(reverse("teams:roster"), {"on": "2027-04-01"})
 
-    assert rows(last) == [held]
-    assert "2027年3月31日(水)現在" in page(last)
+    assert [row.appointment for row in rows(last)] == [held]
+    assert "DX推進チーム名簿（2027年3月31日(水)）" in page(last)
     assert '<div class="cell">管理職</div>' in page(last)
     assert list(after.context_data["filter"].qs) == []
 
@@ -181,14 +185,16 @@ def test_roster_of_a_day_shows_the_post_of_that_day(client, office):
 def test_roster_without_a_readable_day_is_todays(client, office):
     held = AppointmentFactory()
 
-    assert rows(client.get(reverse("teams:roster"), {"on": "そのうち"})) == [held]
+    found = rows(client.get(reverse("teams:roster"), {"on": "そのうち"}))
+    assert [row.appointment for row in found] == [held]
 
 
 def test_roster_is_searched_by_person(client, office):
     held = AppointmentFactory(person=employee(name="髙橋 花子"))
     AppointmentFactory(person=employee(name="濵田 次郎"))
 
-    assert rows(client.get(reverse("teams:roster"), {"q": "高橋"})) == [held]
+    found = rows(client.get(reverse("teams:roster"), {"q": "高橋"}))
+    assert [row.appointment for row in found] == [held]
 
 
 def test_roster_exports_the_day_asked_for(client, office):
@@ -197,7 +203,7 @@ def test_roster_exports_the_day_asked_for(client, office):
     response = client.get(reverse("teams:roster"), {"on": "2027-03-31", "export": "csv_cp932"})
 
     lines = b"".join(response.streaming_content).decode("cp932").splitlines()
-    assert lines[0] == "部局,役割,担当する所属,職員番号,氏名,職名,職位,任期"
+    assert lines[0] == "チーム,役割,担当する所属,職員番号,氏名,配属,職名,職位,区分,任期"
     assert "髙橋 花子" in lines[1]
     assert lines[1].endswith("2020年4月1日から2027年3月31日まで")
 
@@ -231,7 +237,7 @@ def test_team_detail_shows_holder_successor_and_past(client, seat):
     assert "これまでのメンバー（1人）" in html
     assert "2024年4月1日から2027年3月31日まで" in html
     assert "次：後任 三" in html
-    assert '<div class="cell">課長補佐級</div>' in html
+    assert "課長補佐　課長補佐級" in html
 
 
 @pytest.mark.parametrize(
