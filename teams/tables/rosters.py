@@ -81,10 +81,6 @@ class RosterTable(PortalTable):
         """Return the grade's name."""
         return str(Grade(value).label)
 
-    def render_basis(self, value: str) -> str:
-        """Say whether by appointment, by the own post, or as deputy."""
-        return str(Basis(value).label)
-
     def render_term(self, record: Tenure) -> str:
         """Return the term with its last day."""
         return term_words(record)
