@@ -26,7 +26,7 @@ NEW_YEAR = usual_year(timezone.localdate()).year
 PAGES = {
     EMPLOYEE: [
         "/", "/skills/", "/skills/list/", "/skills/list/ICT-03/", "/training/", "/training/courses/C17/",
-        "/training/enrolments/", "/teams/", "/teams/SHI/", "/teams/roster/", "/teams/vacancies/", "/teams/specialists/", "/teams/specialists/1/",
+        "/training/enrolments/", "/teams/", "/teams/my/", "/teams/seats/", "/teams/roster/year/", "/teams/?on=2027-04-01", "/teams/IIN/", "/teams/SHI/", "/teams/roster/", "/teams/vacancies/", "/teams/specialists/", "/teams/specialists/1/",
         "/teams/support/", "/teams/activities/", "/teams/SHI/activities/", "/teams/SHI/support/", "/teams/plans/",
         "/teams/activities/1/",
         "/forum/issues/", "/forum/issues/new/", "/forum/measures/", "/staff/people/", "/staff/people/000001/",
@@ -45,6 +45,7 @@ PAGES = {
     ],
     SPECIALIST: ["/", "/teams/support/1/", "/forum/issues/"],
     OFFICE: [
+        "/teams/rules/", "/teams/rules/apply/", "/teams/SHI/joint/", "/teams/rules/year/2026/new/",
         "/", "/teams/specialists/new/", "/teams/specialists/load/", "/teams/activities/quiet/",
         "/teams/plans/questions/", "/teams/reports/", "/teams/support/1/", "/review/", "/staff/tasks/", "/staff/away/",
         "/staff/transfers/drafts/new/", "/staff/accounts/unposted/", "/office/", "/forum/", "/training/sessions/", "/training/sessions/new/",

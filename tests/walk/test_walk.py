@@ -24,6 +24,7 @@ from tests.walk import (
     board_pages,
     level_pages,
     other_pages,
+    seat_pages,
     skill_pages,
     staff_pages,
     team_work_pages,
@@ -39,6 +40,7 @@ TABLES = (
     board_pages.PAGES,
     level_pages.PAGES,
     skill_pages.PAGES,
+    seat_pages.PAGES,
 )
 PAGES = {name: page for table in TABLES for name, page in table.items()}
 
