@@ -26,7 +26,7 @@ NEW_YEAR = usual_year(timezone.localdate()).year
 PAGES = {
     EMPLOYEE: [
         "/", "/skills/", "/skills/list/", "/skills/list/ICT-03/", "/training/", "/training/courses/C17/",
-        "/training/enrolments/", "/teams/", "/teams/my/", "/teams/seats/", "/teams/roster/year/", "/teams/?on=2027-04-01", "/teams/IIN/", "/teams/SHI/", "/teams/roster/", "/teams/vacancies/", "/teams/specialists/", "/teams/specialists/1/",
+        "/training/enrolments/", "/teams/", "/teams/my/", "/teams/seats/", "/teams/roster/year/", "/teams/?on=2027-04-01", "/teams/SHI/", "/teams/roster/", "/teams/vacancies/", "/teams/specialists/", "/teams/specialists/1/",
         "/teams/support/", "/teams/activities/", "/teams/SHI/activities/", "/teams/SHI/support/", "/teams/plans/",
         "/teams/activities/1/",
         "/forum/issues/", "/forum/issues/new/", "/forum/measures/", "/staff/people/", "/staff/people/000001/",
