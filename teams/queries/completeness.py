@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import (
+    BigIntegerField,
     BooleanField,
     Case,
     CharField,
@@ -190,7 +191,7 @@ def department_team_summary(on: date) -> dict[int, TeamSummary]:
     seats = Seat.objects.in_force(on).filter(is_required=True).order_by()
     required = dict(seats.values_list("team").annotate(Count("pk")))
     joint = JointDepartment.objects.on(on).filter(department=OuterRef("pk"))
-    team = Coalesce(Subquery(joint.values("team")[:1]), "team")
+    team = Coalesce(Subquery(joint.values("team")[:1]), "team", output_field=BigIntegerField())
     departments = Department.objects.on(on).annotate(team_then=team)
     return {
         department: TeamSummary(
