@@ -22,6 +22,7 @@ from django.urls import reverse
 from tests.architecture.test_urls import ALL
 from tests.walk import (
     board_pages,
+    chain_pages,
     level_pages,
     other_pages,
     seat_pages,
@@ -41,6 +42,7 @@ TABLES = (
     level_pages.PAGES,
     skill_pages.PAGES,
     seat_pages.PAGES,
+    chain_pages.PAGES,
 )
 PAGES = {name: page for table in TABLES for name, page in table.items()}
 
