@@ -19,6 +19,10 @@ class Basis(models.TextChoices):
     DEPUTY = "deputy", "代理"
 
 
+# The term of a post (充て職): its end may be a secret until the transfer is published (内示).
+IN_POST = "職にある間"
+
+
 class SeatState(models.TextChoices):
     """How a chair is taken on a day. All but the first are open."""
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from japan.fiscal import FiscalYear
 from staff.actions import jobs
 from staff.models import Job
+from staff.permissions import latest_day_for
 from teams.actions.reminders import remind
 from teams.models import Team
 from teams.queries.letters import letters_of, letters_pdf, roster_pdf, roster_rows
@@ -66,7 +67,9 @@ def _write(job: Job) -> None:
     team = Team.objects.select_related("department").filter(pk=wanted["team"]).first()
     if wanted["what"] == "roster":
         day = date.fromisoformat(wanted["day"])
-        rows = list(roster_rows(day, team.department_id if team else None))
+        known = latest_day_for(job.by, day)
+        department = team.department_id if team else None
+        rows = list(roster_rows(day, department, posts_day=known))
         jobs.begin(job=job, total=len(rows))
         place = team.department.name if team else "全部局"
         content = roster_pdf(rows, day=day, place=place)

@@ -4,15 +4,15 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from psycopg.types.range import DateRange
 
 from japan.era import format_era, format_era_short
 from japan.fiscal import FiscalYear
 from japan.pdf import list_pdf, render_pdf
 from staff.models import StaffMember
-from teams.choices import TeamRole
-from teams.models import Appointment
+from teams.choices import IN_POST, TeamRole
+from teams.models import Appointment, Tenure
 from teams.queries.nominations import main_post_of
 from teams.queries.procedures import procedure_of
 from teams.queries.seats import seat_rules
@@ -91,18 +91,23 @@ def era_term(period: DateRange) -> str:
     return f"{format_era(period.lower)}から{until}"
 
 
-def roster_rows(day: date, department_id: int | None = None) -> QuerySet[Appointment]:
-    """Return who holds which seat on a day, with the post of that day."""
-    held = Appointment.objects.on(day).with_people().with_posts(day)
+def roster_rows(
+    day: date, department_id: int | None = None, *, posts_day: date
+) -> QuerySet[Tenure]:
+    """Return who acts on which seat on a day: appointed, by the own post, or as a deputy.
+
+    posts_day: ``staff.permissions.latest_day_for`` of the reader, whose posts are shown.
+    """
+    held = Tenure.objects.known_on(day, posts_day).with_people().with_posts(posts_day)
     if department_id is not None:
         held = held.filter(seat__team__department=department_id)
     return held.order_by(
         "seat__team__department__order", "seat__team__department__code", "seat__role",
-        "seat__division__order", "seat__position",
+        "seat__division__order", "seat__position", F("deputy").asc(nulls_first=True),
     )  # fmt: skip
 
 
-def roster_pdf(rows: Iterable[Appointment], *, day: date, place: str) -> bytes:
+def roster_pdf(rows: Iterable[Tenure], *, day: date, place: str) -> bytes:
     """Return the roster of a day (選任者名簿) as PDF, landscape."""
     lines = [_roster_line(row) for row in rows]
     return list_pdf(
@@ -119,13 +124,17 @@ def _roster_line(row: Any) -> list[str]:
     seat = row.seat
     return [
         seat.team.department.name,
-        seat.get_role_display(),
+        _role_and_basis(row),
         seat.division.name if seat.division else "部局全体",
         row.person.number,
         row.person.name,
         row.post_title or "—",
-        _short_term(row.period),
+        IN_POST if row.is_ex_officio else _short_term(row.period),
     ]
+
+
+def _role_and_basis(row: Tenure) -> str:
+    return f"{row.role_label}（充て職）" if row.is_ex_officio else row.role_label
 
 
 def _short_term(period: DateRange) -> str:

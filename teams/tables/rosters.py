@@ -14,7 +14,7 @@ from staff.models import StaffMember
 from staff.permissions import latest_day_for, reads_personnel_data
 from staff.tables.listing import ListSpec, PortalTable, register
 from staff.templatetags.portal_dates import period
-from teams.choices import Basis, LeavingReason
+from teams.choices import IN_POST, Basis, LeavingReason
 from teams.filters import RosterFilterSet
 from teams.models import Tenure
 from teams.rules import last_day_of
@@ -22,7 +22,6 @@ from teams.tables.seats import WHOLE_DEPARTMENT, asked_days
 
 BY_TEAM = ("seat__team__department__order", "seat__team__department__code")
 BY_DIVISION = ("seat__division__department__order", "seat__division__order")
-IN_POST = "職にある間"
 OTHER_REASON = "その他"
 LEFT_POST = "職を離れた"
 

@@ -15,10 +15,18 @@ from teams.actions import letters as actions
 from teams.choices import TeamRole
 from teams.queries import letters
 from tests.factories.staff import DivisionFactory, employee, office_member
-from tests.factories.teams import AppointmentProcedureFactory, SeatRuleFactory, appoint
+from tests.factories.teams import (
+    AppointmentProcedureFactory,
+    LeadDeputyFactory,
+    PostBindingFactory,
+    SeatFactory,
+    SeatRuleFactory,
+    appoint,
+)
 
 pytestmark = pytest.mark.django_db
 
+NOVEMBER = date(2026, 11, 1)
 TERM = DateRange(date(2026, 4, 1), date(2027, 4, 1))
 
 
@@ -119,12 +127,30 @@ def test_everybody_has_the_roster_of_a_day_made(client, appointment):
 
 
 def test_roster_line_has_the_post_of_the_day(appointment):
-    row = letters.roster_rows(date(2026, 11, 1)).get()
+    row = letters.roster_rows(NOVEMBER, posts_day=NOVEMBER).get()
 
     assert letters._roster_line(row) == [
         "市民部", "DX推進リーダー", "窓口課", appointment.person.number, "髙﨑 𠮷男",
         "主任", "R8.4.1〜R9.3.31",
     ]  # fmt: skip
+
+
+def test_roster_has_posts_and_deputies_but_no_secret_end(appointment):
+    division = appointment.seat.division
+    head = employee(division, name="豊田 花子", is_head=True)
+    deputy = employee(division, name="菊川 次郎")
+    seat = SeatFactory(team=appointment.seat.team, role=TeamRole.LEAD)
+    PostBindingFactory(seat=seat, division=division, period=TERM)
+    LeadDeputyFactory(seat=seat, person=deputy, period=TERM)
+
+    rows = letters.roster_rows(NOVEMBER, posts_day=NOVEMBER)
+
+    lines = [letters._roster_line(row) for row in rows]
+    assert [(line[1], line[3], line[6]) for line in lines] == [
+        ("DX統括リーダー（充て職）", head.number, "職にある間"),
+        ("DX統括リーダー（代理）", deputy.number, "R8.4.1〜R9.3.31"),
+        ("DX推進リーダー", appointment.person.number, "R8.4.1〜R9.3.31"),
+    ]
 
 
 def test_office_orders_the_letters(client, appointment):

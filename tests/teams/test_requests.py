@@ -343,6 +343,17 @@ def test_only_the_office_opens_and_cancels(clock, client, seat, head, lead, offi
     assert seat.nomination_requests.exists() == (who == "office")
 
 
+@pytest.mark.parametrize(("who", "shown"), [("office", True), ("head", False)])
+def test_team_page_takes_a_request_back(clock, client, seat, head, office, who, shown):
+    client.force_login({"office": office, "head": head}[who])
+    asked = NominationRequestFactory(seat=seat)
+    url = reverse("teams:request-cancel", args=[asked.pk])
+
+    page = client.get(seat.team.get_absolute_url()).content.decode()
+
+    assert (f'action="{url}"' in page) is shown
+
+
 @pytest.mark.parametrize("rows", [1, 30])
 @pytest.mark.parametrize(("name", "queries"), [("request-list", 11), ("question-list", 7)])
 def test_lists_ask_as_much_for_one_row_as_for_thirty(

@@ -21,7 +21,7 @@ from tests.factories.staff import (
     employee,
     office_member,
 )
-from tests.factories.teams import appoint
+from tests.factories.teams import LeadDeputyFactory, PostBindingFactory, SeatFactory, appoint
 from tests.factories.training import (
     CourseFactory,
     CourseSkillFactory,
@@ -79,6 +79,18 @@ def test_duty_by_role_is_one_although_two_roles_ask():
     RequirementFactory(obligation=Obligation.ROLE, roles=[TeamRole.LEADER, TeamRole.MEMBER])
 
     assert names(queries.mandatory_people(YEAR, DAY)) == ["推進員"]
+
+
+def test_duty_by_role_is_of_the_post_that_has_the_seat_and_of_no_deputy():
+    division = DivisionFactory()
+    employee(division, name="課長", is_head=True)
+    deputy = employee(division, name="代理")
+    seat = SeatFactory(team__department=division.department, role=TeamRole.LEAD)
+    PostBindingFactory(seat=seat, division=division)
+    LeadDeputyFactory(seat=seat, person=deputy)
+    RequirementFactory(obligation=Obligation.ROLE, roles=[TeamRole.LEAD])
+
+    assert names(queries.mandatory_people(YEAR, DAY)) == ["課長"]
 
 
 @pytest.mark.parametrize(("day", "expected"), [(date(2027, 3, 31), 1), (date(2027, 4, 1), 0)])

@@ -1,10 +1,11 @@
 """The view behind ``training.models.Duty``: who must complete which course, and when.
 
-It joins the rules of a fiscal year with the posts and the team appointments:
+It joins the rules of a fiscal year with the posts and with who holds a seat of a team:
 
 * everybody: every main post; grade: the main posts whose job title has one of the grades;
-* role: the days on which a person with a main post holds one of the roles. range_agg merges
-  two appointments that ask for the same course, so that a day has one duty;
+* role: the days on which a person with a main post holds one of the roles, by appointment or by
+  the own post (充て職); a deputy acts for a while and has no duty. range_agg merges two seats that
+  ask for the same course, so that a day has one duty;
 * on hiring: people hired in the fiscal year or the one before, whose duty would otherwise
   vanish on 1 April after a hiring in March.
 
@@ -41,13 +42,13 @@ WITH post AS (
            post.period * asked.period AS period
     FROM (
         SELECT requirement.id, requirement.fiscal_year, requirement.course_id, requirement.cycle,
-               appointment.person_id, unnest(range_agg(appointment.period)) AS period
+               tenure.person_id, unnest(range_agg(tenure.period)) AS period
         FROM training_requirement requirement
         JOIN teams_seat seat ON seat.role = ANY (requirement.roles)
-        JOIN teams_appointment appointment ON appointment.seat_id = seat.id
+        JOIN teams_tenure tenure ON tenure.seat_id = seat.id AND tenure.basis <> 'deputy'
         WHERE requirement.obligation = 'role'
         GROUP BY requirement.id, requirement.fiscal_year, requirement.course_id,
-                 requirement.cycle, appointment.person_id
+                 requirement.cycle, tenure.person_id
     ) asked
     JOIN post ON post.person_id = asked.person_id AND post.period && asked.period
 )
