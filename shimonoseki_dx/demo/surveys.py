@@ -1,4 +1,4 @@
-"""スキル調査: one of last year that is over, one that is open; and what waits for heads."""
+"""スキル調査: two of the years before that are over, one that is open; and what waits for heads."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
@@ -6,6 +6,7 @@ from random import Random
 
 from psycopg.types.range import DateRange
 
+from japan.fiscal import FiscalYear
 from shimonoseki_dx.demo.accounts import EMPLOYEE, HEAD, LEADER, MEMBER, OFFICE
 from shimonoseki_dx.demo.people import Population, Resident
 from shimonoseki_dx.demo.setting import Setting, at
@@ -26,33 +27,43 @@ from staff.models import Department, StaffMember
 from training.models import Course
 
 ASKED = ("SHI", "SOG")
+# What a rating of that year lies below the level of today, each as likely: people have learnt.
+NOW, ONE_YEAR_AGO, TWO_YEARS_AGO = (0, 0, 0), (0, 0, 1), (0, 1, 1)
 HANDED_IN_LAST_YEAR, HANDED_IN_NOW, STARTED_NOW = 0.86, 0.55, 0.15
 BATCH = 2000
 LATEST_COURSE = "業務改善の外部研修"
 
 
 def hold_surveys(setting: Setting, population: Population) -> int:
-    """Write both rounds with their answers, and the proposals and reports; return the answers."""
+    """Write the rounds with their answers, and the proposals and reports; return the answers."""
     random = setting.random("surveys")
     skills = list(Skill.objects.filter(status=SkillStatus.PUBLISHED))
     asked = [each for each in population.residents if each.department_code in ASKED]
     office = population.by_number(OFFICE).member
     levels = official_levels([each.member.pk for each in asked], setting.today)
-    last = setting.april(1) + timedelta(days=200)
-    past = _round(
-        f"{setting.year.previous} スキル調査", last, last + timedelta(days=21), skills, office
-    )
+    first = _past_round(setting, 2, skills, office)
+    past = _past_round(setting, 1, skills, office)
     begin = setting.working_day(-12)
     now = _round(
         f"{setting.year} スキル調査", begin, setting.today + timedelta(days=18), skills, office
     )
     shares = (HANDED_IN_LAST_YEAR, 0.0)
-    before = _answers(past, asked, skills, levels, shares, random)
-    rows = [*before, *_answers(now, asked, skills, levels, (HANDED_IN_NOW, STARTED_NOW), random)]
+    rows = _answers(past, asked, skills, levels, shares, ONE_YEAR_AGO, random)
+    rows += _answers(now, asked, skills, levels, (HANDED_IN_NOW, STARTED_NOW), NOW, random)
+    random = setting.random("first survey")
+    rows += _answers(first, asked, skills, levels, shares, TWO_YEARS_AGO, random)
     SelfRating.objects.bulk_create(rows, batch_size=BATCH)
     _propose(setting, population)
     _report(setting, population)
     return len(rows)
+
+
+def _past_round(
+    setting: Setting, years: int, skills: Iterable[Skill], office: StaffMember
+) -> SurveyRound:
+    begin = setting.april(years) + timedelta(days=200)
+    year = FiscalYear.of(begin)
+    return _round(f"{year} スキル調査", begin, begin + timedelta(days=21), skills, office)
 
 
 def _round(
@@ -78,6 +89,7 @@ def _answers(
     skills: list[Skill],
     levels: dict[tuple[int, int], int],
     shares: tuple[float, float],
+    drops: tuple[int, ...],
     random: Random,
 ) -> list[SelfRating]:
     """Make everybody's sheet; some are handed in, some begun. The demo's employee is half done."""
@@ -95,11 +107,10 @@ def _answers(
         sheets.append(sheet)
         plans.append(len(skills) if handed_in else len(skills) // 3 if begun else 0)
     SurveyResponse.objects.bulk_create(sheets, batch_size=BATCH)
-    is_over = shares[1] == 0
     return [
         rating
         for sheet, count in zip(sheets, plans, strict=True)
-        for rating in _ratings(sheet, skills[:count], levels, random, is_over=is_over)
+        for rating in _ratings(sheet, skills[:count], levels, drops, random)
     ]
 
 
@@ -116,11 +127,11 @@ def _ratings(
     sheet: SurveyResponse,
     skills: list[Skill],
     levels: dict[tuple[int, int], int],
+    drops: tuple[int, ...],
     random: Random,
-    *,
-    is_over: bool,
 ) -> Iterator[SelfRating]:
     """Rate near the level; where there is none yet, near the beginning of the scale."""
+    is_over = drops != NOW
     for skill in skills:
         base = levels.get((sheet.person_id, skill.pk))
         level = (
@@ -129,7 +140,7 @@ def _ratings(
         yield SelfRating(
             response=sheet,
             skill=skill,
-            level=min(4, max(0, level - is_over * random.choice((0, 0, 1)))),
+            level=min(4, max(0, level - random.choice(drops))),
             is_unchanged=not is_over and random.random() < 0.3,
             saved_at=sheet.saved_at,
             reviewed_at=sheet.submitted_at + timedelta(days=14) if is_over else None,

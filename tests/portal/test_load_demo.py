@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from crossforum.models import Comment, Issue, StageMove
 from shimonoseki_dx.demo.accounts import DEMO_PASSWORD, DEMO_SIGN_INS
-from skills.models import Evidence
+from skills.models import Evidence, SurveyRound
+from skills.queries.comparison import comparison_of
 from staff.models import Posting, StaffMember
 from teams.models import Appointment
 from training.choices import SessionState
@@ -115,6 +116,16 @@ def test_load_demo_names_the_system_in_the_audit_trail(small):
 
 
 @pytest.mark.django_db
+def test_load_demo_lets_two_surveys_that_are_over_be_compared(small):
+    now, last, first = SurveyRound.objects.order_by("-period")
+
+    compared = comparison_of(last)
+
+    assert (comparison_of(now), comparison_of(first)) == (None, None)
+    assert compared.previous == first
+    assert compared.whole.people > 0
+
+
 def test_load_demo_prints_only_the_sign_ins():
     said = load("--sign-ins")
 
