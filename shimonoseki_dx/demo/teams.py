@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from random import Random
 
 from psycopg.types.range import DateRange
@@ -9,15 +10,27 @@ from psycopg.types.range import DateRange
 from shimonoseki_dx.demo.accounts import LEAD, LEADER, MEMBER
 from shimonoseki_dx.demo.people import Population, Resident
 from shimonoseki_dx.demo.setting import Setting
-from staff.choices import EmploymentKind, Grade
+from staff.choices import EmploymentKind, Grade, PostingKind, StatusKind
+from staff.models import Department, Posting, StatusPeriod
 from teams.choices import SpecialistKind, TeamRole
-from teams.models import Appointment, Seat, Specialist
+from teams.models import (
+    Appointment,
+    JointDepartment,
+    LeadDeputy,
+    PostBinding,
+    Seat,
+    Specialist,
+    Team,
+)
 
 # How many of the seats are filled in departments that are not complete; about 85 % in all.
 FILLED = 0.74
 FILLED_OF = {"SHI": 0.9}
 COMPLETE = {"SOG", "SOM", "ZAI", "KEN", "KKO", "SUI", "GIK", "BRC", "HOU", "TOS", "JOG"}
 WITHOUT_LEAD = "MIN"
+JOINT_HOST, JOINT_GUEST = "IIN", "GIK"
+JOINT_NAME = "行政委員会・議会 合同DX推進チーム"
+WITH_POST, WITH_DEPUTY, WITH_LEAVE, WITH_MOVED = "SHO", "KEN", "KKO", "TOS"
 OUTSIDE_GUIDE = "TYD"
 GRADE_NOTE = "所属に課長補佐級の職員がいないため、業務の見直しの経験がある係長を選任した。"
 USUAL_GRADES = {
@@ -43,10 +56,15 @@ class Rosters:
 def appoint(setting: Setting, population: Population) -> Rosters:
     """Fill the seats from 1 April to 31 March, and note who the specialists are."""
     random = setting.random("teams")
+    host, guest = _join(setting)
     term = DateRange(setting.year.first_day, setting.year.next_first_day)
     waiting = _Candidates(population.residents, random)
     appointments, taken = [], []
-    for seat in Seat.objects.select_related("team__department", "division"):
+    in_force = Seat.objects.in_force(setting.year.first_day)
+    for seat in in_force.select_related("team__department", "division"):
+        if head := _head_with_the_seat(seat, setting, population):
+            taken.append((seat.team.department_id, TeamRole.LEAD, head))
+            continue
         found = _holder(seat, waiting, random)
         if found is None:
             continue
@@ -55,9 +73,83 @@ def appoint(setting: Setting, population: Population) -> Rosters:
             Appointment(seat=seat, person=found.member, period=term, grade_note=note)
         )
         taken.append((seat.team.department_id, TeamRole(seat.role), found))
+        if seat.team_id == host:
+            taken.append((guest, TeamRole(seat.role), found))
     Appointment.objects.bulk_create(appointments)
+    _show_gaps(setting)
     _note_specialists(population, term)
     return _rosters(taken)
+
+
+def _join(setting: Setting) -> tuple[int, int]:
+    """Let two small offices share a team; return the team and the department that joins it."""
+    team = Team.objects.get(department__code=JOINT_HOST)
+    guest = Department.objects.get(code=JOINT_GUEST)
+    Team.objects.filter(pk=team.pk).update(name=JOINT_NAME)
+    always = DateRange(setting.year.first_day, None)
+    JointDepartment.objects.create(team=team, department=guest, period=always)
+    Seat.objects.bulk_create(
+        Seat(team=team, role=role, division=division, period=always)
+        for division in guest.divisions.all()
+        for role in (TeamRole.LEADER, TeamRole.MEMBER)
+    )
+    return team.pk, guest.pk
+
+
+def _head_with_the_seat(seat: Seat, setting: Setting, population: Population) -> Resident | None:
+    """Give the lead's chair of one department to the head of its lead division (充て職)."""
+    department = seat.team.department
+    if seat.role != TeamRole.LEAD or department.code != WITH_POST:
+        return None
+    division = department.divisions.get(is_lead=True)
+    heads = (who for who in population.residents if who.chair.is_head)
+    head = next((head for head in heads if head.chair.division.pk == division.pk), None)
+    if head is not None:
+        term = DateRange(setting.year.first_day, None)
+        PostBinding.objects.create(seat=seat, division=division, period=term)
+    return head
+
+
+def _show_gaps(setting: Setting) -> None:
+    """Let one lead have a deputy, one leader be away, and one member work elsewhere by now."""
+    today = setting.today
+    lead = _held(setting, WITH_DEPUTY, TeamRole.LEAD)
+    deputy = _held(setting, WITH_DEPUTY, TeamRole.LEADER)
+    away = _held(setting, WITH_LEAVE, TeamRole.LEADER)
+    if lead and deputy:
+        LeadDeputy.objects.create(
+            seat=lead.seat,
+            person=deputy.person,
+            period=DateRange(today - timedelta(days=20), today + timedelta(days=70)),
+            reason="統括リーダーの長期出張のため",
+            given_by=lead.person,
+        )
+    if away:
+        StatusPeriod.objects.create(
+            person=away.person,
+            kind=StatusKind.CHILDCARE,
+            period=DateRange(today - timedelta(days=45), today + timedelta(days=320)),
+        )
+    _let_one_work_elsewhere(setting)
+
+
+def _let_one_work_elsewhere(setting: Setting) -> None:
+    moved = _held(setting, WITH_MOVED, TeamRole.MEMBER)
+    others = Posting.objects.on(setting.today).filter(kind=PostingKind.MAIN, is_head=False)
+    others = others.filter(division__department__code=WITH_MOVED, person__appointments=None)
+    if moved:
+        others = others.exclude(division=moved.seat.division)
+    other = others.order_by("person__number").first()
+    if moved and other:
+        Appointment.objects.filter(pk=moved.pk).update(person=other.person)
+
+
+def _held(setting: Setting, code: str, role: TeamRole) -> Appointment | None:
+    held = Appointment.objects.on(setting.today).filter(seat__role=role)
+    own = held.filter(seat__team__department__code=code).exclude(
+        person__number__in=[LEAD, LEADER, MEMBER]
+    )
+    return own.select_related("seat__division", "person").order_by("pk").first()
 
 
 class _Candidates:
