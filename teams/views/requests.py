@@ -111,11 +111,11 @@ def question_answer(request: HttpRequest, pk: int) -> HttpResponse:
     return TemplateResponse(request, "teams/question_form.html", context, status=status)
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 @requires(permissions.can_appoint)
-def procedure_usual(_request: HttpRequest) -> HttpResponse:
-    """Go to the procedure of this year."""
-    return redirect("teams:procedure-edit", year=FiscalYear.of(timezone.localdate()).year)
+def procedure_usual(request: HttpRequest) -> HttpResponse:
+    """Set the procedure of this year."""
+    return procedure_edit(request, year=FiscalYear.of(timezone.localdate()).year)
 
 
 @require_http_methods(["GET", "POST"])

@@ -91,7 +91,7 @@ PAGES = {
     "teams:request-open": Page(seat, post=RUNNERS, sent=FOUND),
     "teams:question-list": Page(get=ANSWERING),
     "teams:question-answer": Page(question, get=IN_CHARGE, post=IN_CHARGE),
-    "teams:procedure-usual": Page(get=RUNNERS, shown=FOUND),
+    "teams:procedure-usual": Page(get=RUNNERS, post=RUNNERS),
     "teams:procedure-edit": Page(year, get=RUNNERS, post=RUNNERS),
     "teams:letter": Page(appointment, get=IN_CHARGE | {MEMBER}),
     "teams:letter-pack": Page(get=RUNNERS, post=RUNNERS),
