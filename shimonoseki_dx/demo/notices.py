@@ -46,7 +46,10 @@ def tell(setting: Setting, population: Population) -> int:
         notice.fold_search_text()
         if notice.created_at < setting.now - READ_AFTER and notice.key not in ahead:
             notice.read_at = notice.created_at + timedelta(hours=3)
-    Notice.objects.bulk_create(sorted(notices, key=lambda notice: notice.created_at))
+    in_order = sorted(notices, key=lambda notice: notice.created_at)
+    for notice in {notice.recipient_id: notice for notice in in_order}.values():
+        notice.read_at = None  # everybody has something new at the bell
+    Notice.objects.bulk_create(in_order)
     return len(notices)
 
 

@@ -45,9 +45,35 @@ class TaskList:
         return len(self.tasks) - self.done
 
 
-def task_list(user: StaffMember, day: date) -> TaskList:
-    """Return the list of one person on a day; a few queries for each source, whatever the data."""
-    found = [(source, source.tasks(user, day)) for source in task_sources()]
+@dataclass(frozen=True)
+class Part:
+    """Some headings of the list on a page of their own: the sources of these orders."""
+
+    key: str
+    label: str
+    orders: range
+
+
+# The office's list is long; each part of it asks few enough queries for a page.
+PARTS = (
+    Part("staff", "人事異動と名簿", range(40)),
+    Part("teams", "DX推進チーム", range(40, 50)),
+    Part("skills", "スキルと研修", range(50, 1000)),
+)
+
+
+def part_of(key: str) -> Part:
+    """Return the part with this key, the first one for any other."""
+    return next((part for part in PARTS if part.key == key), PARTS[0])
+
+
+def task_list(user: StaffMember, day: date, part: Part | None = None) -> TaskList:
+    """Return the list of one person on a day; a few queries for each source, whatever the data.
+
+    part: only the headings of this part; None for all of them.
+    """
+    sources = [each for each in task_sources() if part is None or each.order in part.orders]
+    found = [(source, source.tasks(user, day)) for source in sources]
     return TaskList(
         [TaskGroup(source.key, source.heading, tasks) for source, tasks in found if tasks]
     )

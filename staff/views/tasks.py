@@ -5,8 +5,13 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from staff.permissions import can_manage_accounts, has_april_tasks, requires
-from staff.queries.tasklist import task_list
+from staff.permissions import (
+    can_manage_accounts,
+    has_april_tasks,
+    reads_personnel_data,
+    requires,
+)
+from staff.queries.tasklist import PARTS, part_of, task_list
 from staff.rules.april import april_of
 from staff.tables.away import AWAY
 from staff.tables.unposted import UNPOSTED
@@ -16,10 +21,16 @@ from staff.views.listing import list_page
 @requires(has_april_tasks)
 @require_GET
 def april_tasks(request: HttpRequest) -> HttpResponse:
-    """Show what this person has to do about 1 April; every state is read from the data now."""
+    """Show what this person has to do about 1 April; every state is read from the data now.
+
+    The office and HR see one part at a time (``?part=``), heads their few tasks at once.
+    """
     today = timezone.localdate()
+    parts = PARTS if reads_personnel_data(request.user) else ()
+    part = part_of(request.GET.get("part", "")) if parts else None
     context = {
-        "list": task_list(request.user, today),
+        "list": task_list(request.user, today, part),
+        "parts": [(each.label, f"?part={each.key}", each == part) for each in parts],
         "first": april_of(today),
         "today": today,
     }

@@ -182,24 +182,40 @@ def test_blocked_task_is_no_link(client, head):
 DASHBOARD = 20
 
 
-def queries_of(client):
+def queries_of(client, part=""):
     """Return how many queries the page takes, once it is warm."""
     client.get(URL)
     with CaptureQueriesContext(connection) as asked:
-        client.get(URL)
+        client.get(URL, {"part": part})
     return len(asked)
 
 
-@pytest.mark.parametrize("viewer", ["head", "office"])
-def test_page_takes_as_many_queries_for_much_as_for_little(client, head, division, viewer):
+@pytest.mark.parametrize(
+    ("viewer", "part"),
+    [("head", ""), ("office", "staff"), ("office", "teams"), ("office", "skills")],
+)
+def test_page_takes_as_many_queries_for_much_as_for_little(client, head, division, viewer, part):
     client.force_login(head if viewer == "head" else office_member())
     employee(division, since=date(2026, 4, 1))
-    few = queries_of(client)
+    few = queries_of(client, part)
     for _ in range(30):
         employee(division, since=date(2026, 4, 1))
         TransferLineFactory(batch=TransferBatchFactory(effective_on=date(2026, 4, 1)))
 
-    assert queries_of(client) == few <= DASHBOARD
+    assert queries_of(client, part) == few <= DASHBOARD
+
+
+def test_office_sees_every_heading_in_one_of_the_parts(client):
+    office = office_member()
+    client.force_login(office)
+
+    shown = [
+        group.key
+        for key in ("staff", "teams", "skills")
+        for group in client.get(URL, {"part": key}).context["list"].groups
+    ]
+
+    assert shown == [group.key for group in task_list(office, timezone.localdate()).groups]
 
 
 def test_list_of_unposted_accounts_equals_its_figure(client):

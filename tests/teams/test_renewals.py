@@ -406,5 +406,5 @@ def test_pages_ask_as_much_for_one_seat_as_for_thirty(
 
     with django_assert_num_queries(10):
         client.get(url("edit"))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         client.get(url("preview"))

@@ -264,7 +264,7 @@ def test_course_page_num_queries(client, count, django_assert_num_queries):
     SessionFactory.create_batch(count, course=course)
     CourseSkillFactory.create_batch(count, course=course)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(course.get_absolute_url())
 
 
