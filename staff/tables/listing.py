@@ -71,6 +71,7 @@ class Listing:
         ]
         if wanted:
             table.order_by = wanted
+        table.data.data = _without_ties(table.data.data)
         return table
 
     def export_rows(self) -> Iterator[list[Any]]:
@@ -87,6 +88,14 @@ class Listing:
             for value in values
         ]
         return "?" + urlencode([*kept, ("export", export_format)])
+
+
+def _without_ties(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Let the key decide between equal rows, or a row could stand on two pages or on none."""
+    if rows.query.combinator or rows.query.values_select:
+        return rows
+    order = rows.query.order_by or rows.model._meta.ordering or ()
+    return rows.order_by(*order, "pk")
 
 
 def _is_sortable(table: PortalTable, name: str) -> bool:

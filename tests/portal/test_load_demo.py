@@ -126,6 +126,7 @@ def test_load_demo_lets_two_surveys_that_are_over_be_compared(small):
     assert compared.whole.people > 0
 
 
+@pytest.mark.django_db
 def test_load_demo_prints_only_the_sign_ins():
     said = load("--sign-ins")
 

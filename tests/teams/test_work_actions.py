@@ -461,7 +461,7 @@ def test_pack_has_two_files_for_each_team(report, office):
         write_report_pack(job.pk)
 
     job.refresh_from_db()
-    with ZipFile(job.file) as pack:
+    with job.file.open("rb") as file, ZipFile(file) as pack:
         assert sorted(pack.namelist()) == [
             "KOW_活動報告_R8_港湾局.pdf", "KOW_活動報告_R8_港湾局.xlsx",
             "SIM_活動報告_R8_市民部.pdf", "SIM_活動報告_R8_市民部.xlsx",
