@@ -8,6 +8,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from staff.choices import StatusKind
 from staff.models.organisation import DatedQuerySet
@@ -17,12 +18,18 @@ class StatusQuerySet(DatedQuerySet):
     """Status periods; who may see whose is decided per person (permissions)."""
 
     def visible_to(self, user: Any) -> Self:
-        """Keep all for the office and HR, else one's own and those of the divisions one heads."""
+        """Keep all for the office and HR, else one's own and those of people whom one heads today.
+
+        Whoever has left, or is only planned to come, is another head's matter.
+        """
         standing = user.standing
         if standing.is_office or standing.is_hr or user.is_operator:
             return self
-        headed = Q(person__postings__division__in=standing.headed_division_ids)
-        return self.filter(Q(person=user) | headed).distinct()
+        here = self.model._meta.get_field("person").related_model._default_manager.filter(
+            postings__division__in=standing.headed_division_ids,
+            postings__period__contains=timezone.localdate(),
+        )
+        return self.filter(Q(person=user) | Q(person__in=here.order_by().values("pk")))
 
 
 @pghistory.track()

@@ -26,6 +26,7 @@ from tests.factories.transfers import TransferBatchFactory
 
 pytestmark = pytest.mark.django_db
 PAST = DateRange(date(2026, 4, 1), date(2026, 5, 1))
+PLANNED = DateRange(date(2099, 4, 1), None)
 
 KINDS = (
     "employee", "head", "other head", "deputy", "past deputy", "hr", "office", "operator",
@@ -58,6 +59,13 @@ def make(kind, division):
     return makers[kind]()
 
 
+def member(division, period):
+    """Return somebody of another division who is in this one for a time."""
+    person = employee()
+    PostingFactory(person=person, division=division, kind="concurrent", period=period)
+    return person
+
+
 def seen(row, user):
     """Tell whether a row is among those that the user may see."""
     return type(row).objects.visible_to(user).filter(pk=row.pk).exists()
@@ -84,6 +92,9 @@ RULES = {
     ),
     "decides on its person": (
         lambda u, p, _d: permissions.can_decide_on(u, p), OFFICE | {"head", "deputy"},
+    ),
+    "heads its person": (
+        lambda u, p, _d: permissions.is_head_of(u, p), {"head", "deputy"},
     ),
     "decides on oneself": (lambda u, _p, _d: permissions.can_decide_on(u, u), set()),
     "reads the own data": (
@@ -124,6 +135,12 @@ RULES = {
     ),
     "sees its person's time away": (
         lambda u, p, _d: seen(StatusPeriodFactory(person=p), u), KEEPERS | {"head", "deputy"},
+    ),
+    "sees the time away of one who has left the division": (
+        lambda u, _p, d: seen(StatusPeriodFactory(person=member(d, PAST)), u), KEEPERS,
+    ),
+    "sees the time away of one who is planned to come": (
+        lambda u, _p, d: seen(StatusPeriodFactory(person=member(d, PLANNED)), u), KEEPERS,
     ),
     "sees a transfer that is not announced": (
         lambda u, _p, _d: seen(TransferBatchFactory(), u), KEEPERS,
