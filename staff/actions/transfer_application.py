@@ -16,10 +16,11 @@ from staff.actions.ledger import Ledger
 from staff.actions.notices import notify
 from staff.actions.people import save_people
 from staff.actions.recording import recorded
+from staff.actions.transfer_consequences import bring_about
 from staff.actions.transfer_lines import store_check
 from staff.actions.transfers import locked, refuse, save
 from staff.choices import TransferState
-from staff.consequences import Transfer, consumers
+from staff.consequences import Transfer
 from staff.models import Job, Posting, StaffMember, TransferBatch, TransferChange, TransferLine
 from staff.queries.transfers import Checked
 from staff.rules.transfers.states import why_not_apply
@@ -44,9 +45,7 @@ def apply_batch(
     refuse(reason_in_check(checked))
     ledger = Ledger()
     save_people(plans=checked.plans, day=batch.effective_on, by=by, ledger=ledger)
-    transfer = _with_people(checked.transfer)
-    for consumer in consumers():
-        consumer.apply(transfer=transfer, writes=ledger, by=by)
+    bring_about(transfer=_with_people(checked.transfer), ledger=ledger, by=by)
     _keep(batch, ledger)
     batch.state, batch.applied_at, batch.problem = TransferState.APPLIED, timezone.now(), ""
     batch = save(batch, "state", "applied_at", "problem")

@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.urls import reverse
-
 from staff.consequences import Consequence, Move, consumers
-from staff.models import HeadDeputy, StatusPeriod
+from staff.models import StatusPeriod
+from staff.queries.deputies import deputies_of
 from staff.queries.transfers import Checked
 from staff.rules.transfers.effects import Transfer, staff_consequences
 
@@ -42,24 +41,6 @@ def preview(checked: Checked) -> list[Part]:
     return [part for part in parts if part.consequences]
 
 
-def deputies_of(transfer: Transfer) -> list[Consequence]:
-    """Name the deputies who stand in for a head that moves, and those who move themselves."""
-    left = {post.division_id for move in transfer.moves for post in move.ended if post.is_head}
-    gone = {(move.person_id, post.division_id) for move in transfer.moves for post in move.ended}
-    leavers = {move.person_id for move in transfer.moves if move.leaves}
-    rows = HeadDeputy.objects.on(transfer.day).select_related("division", "person")
-    orphaned, moving = [], []
-    for row in rows.order_by("division__order", "pk"):
-        if row.division_id in left:
-            orphaned.append(f"{row.division.name}：{row.person.name}さん")
-        elif row.person_id in leavers or (row.person_id, row.division_id) in gone:
-            moving.append(f"{row.division.name}：{row.person.name}さん")
-    url = reverse("staff:deputy-list")
-    return _told("所属長が異動する所属の代決者", orphaned, url=url, care=True) + _told(
-        "自分が異動・退職する代決者", moving, url=url, care=True
-    )
-
-
 def away_of(transfer: Transfer) -> list[Consequence]:
     """Name those who are away (育休, 休職, 派遣) on the day and whose post changes."""
     moving: dict[int | None, Move] = {move.person_id: move for move in transfer.moves}
@@ -68,12 +49,5 @@ def away_of(transfer: Transfer) -> list[Consequence]:
         f"{moving[row.person_id].name}さん（{row.get_kind_display()}）"
         for row in rows.order_by("person__number", "pk")
     ]
-    return _told("休業・派遣などの期間中の職員", told, unit="人")
-
-
-def _told(
-    title: str, details: Sequence[str], *, unit: str = "件", url: str = "", care: bool = False
-) -> list[Consequence]:
-    if not details:
-        return []
-    return [Consequence(title, len(details), unit, care, tuple(details), url)]
+    title = "休業・派遣などの期間中の職員"
+    return [Consequence(title, len(told), "人", details=tuple(told))] if told else []

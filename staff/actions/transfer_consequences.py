@@ -1,0 +1,32 @@
+"""What follows from people's new posts: here, and in the apps above. One service for every way.
+
+A batch, a post entered by hand, an import and a change of the organisation all come through here,
+each with the moves that it makes and a ledger that notes what is written.
+"""
+
+from psycopg.types.range import DateRange
+
+from staff.actions.ledger import Ledger
+from staff.consequences import Transfer, consumers
+from staff.models import HeadDeputy, StaffMember
+from staff.queries.deputies import deputies_ended_by
+
+
+def bring_about(*, transfer: Transfer, ledger: Ledger, by: StaffMember) -> None:
+    """End deputies' times, then let the apps above do their part.
+
+    Called once, within the transaction of the deed, after the people have their new posts.
+    """
+    _end_deputies(transfer, ledger)
+    for consumer in consumers():
+        consumer.apply(transfer=transfer, writes=ledger, by=by)
+
+
+def _end_deputies(transfer: Transfer, ledger: Ledger) -> None:
+    """End what has begun the day before; what would begin on the day or later never was."""
+    pks = [row.pk for row in deputies_ended_by(transfer)]
+    for row in HeadDeputy.objects.select_for_update().filter(pk__in=pks).order_by("pk"):
+        if row.period.lower is not None and row.period.lower >= transfer.day:
+            ledger.delete(row)
+        else:
+            ledger.change(row, period=DateRange(row.period.lower, transfer.day))
