@@ -29,6 +29,11 @@ def roles_on(person: StaffMember, day: date) -> tuple[TeamRole, ...]:
     else:
         held = Tenure.objects.on(day).holders().filter(person=person)
         names = list(held.values_list("seat__role", flat=True))
+    return in_role_order(names)
+
+
+def in_role_order(names: Iterable[str]) -> tuple[TeamRole, ...]:
+    """Return each of these roles once, the highest first."""
     return tuple(sorted({TeamRole(name) for name in names}, key=list(TeamRole).index))
 
 

@@ -2,23 +2,27 @@
 
 Posts to come are a secret until their transfer is announced. Somebody who prepares transfers sees
 the dated posts; everybody else today's post and what announced batches make of it. Who will hold
-a seat of a DX promotion team is public, so appointments count for everybody.
+a seat of a DX promotion team by appointment is public and counts for everybody; a seat that goes
+with a post (充て職) is known as far as the post is.
 """
 
 from dataclasses import dataclass, replace
 from datetime import date
 
+from django.db.models import Q
 from django.utils import timezone
 
 from japan.fiscal import FiscalYear
 from skills.choices import GapState
 from skills.models import Skill
 from skills.queries.maps import SkillMap, level_on
-from skills.queries.targets import profile_on, reasons_of, roles_on, with_post
+from skills.queries.targets import in_role_order, profile_on, reasons_of, with_post
 from skills.rules import Profile, Reason, gap, gap_state, target_of
 from staff.choices import Grade, TransferKind
 from staff.models import StaffMember, TransferBatch, TransferLine
-from staff.permissions import can_edit_staff
+from staff.permissions import can_edit_staff, latest_day_for
+from staff.rules import Post
+from teams.models import PostBinding, Tenure
 
 MAIN_KINDS = (TransferKind.MOVE, TransferKind.TITLE, TransferKind.HIRE, TransferKind.LEAVE)
 
@@ -74,7 +78,7 @@ class Upcoming:
 def upcoming(shown: SkillMap, viewer: StaffMember) -> Upcoming | None:
     """Return what the viewer may know of the person's next 1 April; None where nothing changes.
 
-    shown: today's map. Three queries at most. Where the next year's map is not published yet, the
+    shown: today's map. Four queries at most. Where the next year's map is not published yet, the
     present year's targets stand in for it.
     """
     next_year = shown.year.next
@@ -103,12 +107,38 @@ def _in_order(lines: list[UpcomingLine]) -> list[UpcomingLine]:
 
 def known_profile(person: StaffMember, viewer: StaffMember, day: date) -> Profile:
     """Return what the rules will look at on a day to come, as far as the viewer may know."""
-    profile = Profile(roles=roles_on(person, day))
-    knows_all = can_edit_staff(viewer)
-    profile = with_post(profile, person.standing_on(day) if knows_all else person.standing)
-    for line in announced_lines(person, day):
+    standing = person.standing_on(day) if can_edit_staff(viewer) else person.standing
+    lines = announced_lines(person, day)
+    held = Tenure.objects.known_on(day, latest_day_for(viewer, day)).holders()
+    held = held.filter(person=person)
+    if lines and standing.main:
+        held = held.exclude(binding__division=standing.main.division_id)
+    names = [*held.values_list("seat__role", flat=True), *_bound_roles(standing.main, lines, day)]
+    profile = with_post(Profile(roles=in_role_order(names)), standing)
+    for line in lines:
         profile = _after(profile, line)
     return profile
+
+
+def _bound_roles(main: Post | None, lines: list[TransferLine], day: date) -> list[str]:
+    """Return the roles that go with the main post as announced lines leave it.
+
+    One query where a line is announced, none where not.
+    """
+    if not lines or lines[-1].kind == TransferKind.LEAVE:
+        return []
+    division_id = main.division_id if main else None
+    title, is_head = (main.job_title, main.is_head) if main else ("", False)
+    for line in lines:
+        if line.division and line.kind != TransferKind.TITLE:
+            division_id = line.division.pk
+        if line.job_title:
+            title, is_head = line.job_title.name, line.job_title.heads_division
+    whose = Q(job_title__name=title)
+    if is_head:
+        whose |= Q(job_title=None)
+    bound = PostBinding.objects.on(day).filter(whose, division=division_id)
+    return list(bound.values_list("seat__role", flat=True))
 
 
 def announced_lines(person: StaffMember, day: date) -> list[TransferLine]:

@@ -28,7 +28,7 @@ from tests.factories.staff import (
     employee,
     office_member,
 )
-from tests.factories.teams import appoint
+from tests.factories.teams import PostBindingFactory, SeatFactory, appoint
 from tests.factories.transfers import TransferBatchFactory, TransferLineFactory
 
 pytestmark = pytest.mark.django_db
@@ -135,6 +135,88 @@ def test_dated_post_to_come_is_for_those_who_prepare_transfers(skill, viewer, ex
     }
 
     assert seen(person, viewers[viewer]) == expected
+
+
+def bind(division, role=TeamRole.LEADER, **fields):
+    """Let the role go with the division's head (充て職), or with a job title of it."""
+    seat = SeatFactory(team__department=division.department, role=role)
+    return PostBindingFactory(seat=seat, division=division, **fields)
+
+
+@pytest.mark.parametrize(
+    ("viewer", "expected"),
+    [("self", None), ("head", None), ("office", [(2, 4, 4)]), ("hr", [(2, 4, 4)])],
+)
+def test_seat_that_goes_with_an_unannounced_post_is_not_told(skill, viewer, expected):
+    """充て職: the role of 1 April would tell who gets the post."""
+    skill.targets.filter(grade=Grade.ASSISTANT_MANAGER).update(level=2)
+    person = employee()
+    division = date_the_post(person)
+    bind(division, job_title=JobTitleFactory(name="課長補佐"))
+    viewers = {
+        "self": person,
+        "head": employee(division, is_head=True),
+        "office": office_member(),
+        "hr": employee(DivisionFactory(is_hr=True)),
+    }
+
+    assert seen(person, viewers[viewer]) == expected
+
+
+@pytest.mark.parametrize(
+    ("viewer", "expected"), [("self", None), ("office", [(4, 2, 2)])], ids=["self", "office"]
+)
+def test_loss_of_a_bound_seat_is_told_with_the_post(skill, viewer, expected):
+    """The dated end of the post, not announced, would tell that the head goes."""
+    division = DivisionFactory()
+    person = employee(division, is_head=True)
+    bind(division)
+    held = Posting.objects.filter(person=person)
+    held.update(period=DateRange(date(2020, 4, 1), APRIL))
+    PostingFactory(person=person, period=DateRange(APRIL, None))
+
+    assert seen(person, person if viewer == "self" else office_member()) == expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "heads", "expected"),
+    [
+        (TransferKind.TITLE, True, [(2, 4, 4)]),
+        (TransferKind.TITLE, False, [(2, 3, 3)]),
+        (TransferKind.MOVE, True, [(2, 3, 3)]),
+        (TransferKind.LEAVE, True, [(2, 0, 0)]),
+    ],
+)
+def test_announced_post_brings_its_seat(skill, kind, heads, expected):
+    """Who will head the division has its seat; who moves elsewhere as a head has not."""
+    division = DivisionFactory()
+    person = employee(division)
+    bind(division)
+    line = promote(person, state=TransferState.READY, kind=kind)
+    line.job_title.heads_division = heads
+    line.job_title.save()
+    if kind == TransferKind.MOVE:
+        line.division = DivisionFactory()
+        line.save()
+
+    assert seen(person) == expected
+
+
+def test_announced_move_takes_the_bound_seat_and_leaves_the_others(skill):
+    division = DivisionFactory()
+    person = employee(division, is_head=True)
+    bind(division)
+    appoint(person, division.department, TeamRole.MEMBER)
+    for year in (2026, 2027):
+        TargetFactory(skill=skill, fiscal_year=year, level=1, grade=None, role=TeamRole.MEMBER)
+    line = promote(person, state=TransferState.READY, kind=TransferKind.MOVE)
+    line.division = DivisionFactory()
+    line.save()
+    found = upcoming(skill_map(StaffMember.objects.get(pk=person.pk), YEAR, TODAY), person)
+
+    assert found.before.roles == (TeamRole.LEADER, TeamRole.MEMBER)
+    assert found.after.roles == (TeamRole.MEMBER,)
+    assert [(line.before, line.after) for line in found.lines] == [(4, 3)]
 
 
 def test_page_of_the_person_does_not_leak_the_dated_post(client, skill):
