@@ -13,7 +13,7 @@ from staff.filters.base import PortalFilterSet
 from staff.filters.organisation import DivisionFilter
 from staff.models import StaffMember
 from teams.choices import TeamRole
-from teams.models import Appointment
+from teams.models import Tenure
 
 NOBODY = "none"
 
@@ -60,7 +60,7 @@ class MatrixFilterSet(PortalFilterSet):
         self, rows: QuerySet[StaffMember], _name: str, value: str
     ) -> QuerySet[StaffMember]:
         """Keep those whose highest role today it is, as the statistics count; or with none."""
-        held = Appointment.objects.on(timezone.localdate()).order_by()
+        held = Tenure.objects.on(timezone.localdate()).holders().order_by()
         order = list(TeamRole.values)
         if value == NOBODY:
             return rows.exclude(pk__in=held.values("person"))
