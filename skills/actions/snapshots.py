@@ -13,7 +13,7 @@ from skills.queries.asked import asked_sql
 from skills.queries.city import CITY, Statistics
 from skills.queries.figures import figures_of, values_for
 from skills.queries.matrix import STATE
-from skills.queries.reached import reached_sql
+from skills.queries.reached import KNOWN_THEN, reached_sql
 from skills.rules.snapshots import SnapshotRefused, why_not_record
 from staff.actions import jobs
 from staff.models import Job, StaffMember
@@ -40,7 +40,7 @@ WITH {
         appointment=_OF_THESE.format("appointment"),
         exception=_OF_THESE.format("exception"),
     )
-}, {reached_sql(evidence=_OF_THESE.format("evidence"))}
+}, {reached_sql(evidence=_OF_THESE.format("evidence"), standing=KNOWN_THEN)}
 SELECT member.id, skill.id, coalesce(asked.target, 0), coalesce(reached.level, 0), {STATE}
 FROM skills_snapshotperson member
 JOIN seated ON seated.person_id = member.person_id
@@ -63,6 +63,9 @@ def record_year_end(
     told: Callable[[int], None] = _quietly,
 ) -> Snapshot:
     """Write down where everybody in post stood on the year's last day, and lock it.
+
+    Levels are those that were known when the day was over, whenever the record is made: what the
+    pages published of that day (ADR 66) and the locked year say the same.
 
     by: None where the portal does it by itself. told: called with the people done so far.
     Two at once: the second waits for the first and is refused, like everybody after it.

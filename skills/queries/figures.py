@@ -17,7 +17,7 @@ from japan.fiscal import FiscalYear
 from skills.choices import SkillStatus
 from skills.models import Skill, Snapshot
 from skills.queries.asked import asked_sql
-from skills.queries.reached import reached_sql
+from skills.queries.reached import KNOWN_THEN, known_until, reached_sql
 from skills.rules.levels import NEAR_PERCENT
 from staff.choices import NOT_COUNTED
 from staff.models import Department, Division
@@ -64,6 +64,7 @@ GROUP BY crews.department_id, crews.division_id, crews.grade, crews.roles, crews
 """
 
 _TODAY = f"WITH {asked_sql(posting=COUNTED)}, {reached_sql()}{_CREWS}"
+_FROZEN = f"WITH {asked_sql(posting=COUNTED)}, {reached_sql(standing=KNOWN_THEN)}{_CREWS}"
 
 _LOCKED = """
 SELECT department_id, division_id, grade, roles, NULL AS skill_id, count(*) AS people,
@@ -139,14 +140,29 @@ class Figures:
 def values_for(day: date, year: FiscalYear) -> dict[str, Any]:
     """Return what the statements over COUNTED, asked_sql() and reached_sql() need."""
     away = sorted(kind.value for kind in NOT_COUNTED)
-    return {"day": day, "year": year.year, "away": away, "near": NEAR_PERCENT}
+    return {
+        "day": day,
+        "known": known_until(day),
+        "year": year.year,
+        "away": away,
+        "near": NEAR_PERCENT,
+    }
 
 
-def figures_on(day: date) -> Figures:
+def published_figures(today: date) -> Figures:
+    """Return the figures that everybody reads today: four queries.
+
+    They stay the same until the month is over. Evidence that is entered or withdrawn meanwhile
+    for an earlier day would move one figure by one person (ADR 66).
+    """
+    return figures_on(public_day(today), statement=_FROZEN)
+
+
+def figures_on(day: date, *, statement: str = _TODAY) -> Figures:
     """Return the figures of a day by the targets of its fiscal year: four queries."""
     year = FiscalYear.of(day)
     with connection.cursor() as cursor:
-        cursor.execute(_TODAY, values_for(day, year))
+        cursor.execute(statement, values_for(day, year))
         crews = _crews(cursor.fetchall())
     skills = Skill.objects.filter(status=SkillStatus.PUBLISHED)
     return Figures(day, year, crews, tuple(skills), *_places(day, crews))

@@ -6,9 +6,16 @@ test holds the two together.
 """
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from django.db import connection
+
+from staff.queries.transfers import midnight
+
+NOT_WITHDRAWN = "evidence.withdrawn_at IS NULL"
+# What the portal knew when the day was over: needs %(known)s, the known_until() of the day.
+KNOWN_THEN = """evidence.recorded_at < %(known)s
+      AND (evidence.withdrawn_at IS NULL OR evidence.withdrawn_at >= %(known)s)"""
 
 # {evidence} narrows the source, to one person or not at all. With the setting 「最も新しい根拠」
 # any evidence stands in the place where otherwise only confirmations do.
@@ -17,7 +24,7 @@ valid AS (
     SELECT evidence.id, evidence.person_id, evidence.skill_id, evidence.level, evidence.kind,
            evidence.shown_on
     FROM skills_evidence evidence
-    WHERE evidence.shown_on <= %(day)s AND evidence.withdrawn_at IS NULL AND evidence.counts
+    WHERE evidence.shown_on <= %(day)s AND {standing} AND evidence.counts
       AND (evidence.valid_until IS NULL OR evidence.valid_until >= %(day)s) AND {evidence}
 ), newest AS (
     SELECT DISTINCT ON (person_id, skill_id) person_id, skill_id, level
@@ -32,14 +39,20 @@ valid AS (
 )"""
 
 
-def reached_sql(*, evidence: str = "TRUE") -> str:
+def reached_sql(*, evidence: str = "TRUE", standing: str = NOT_WITHDRAWN) -> str:
     """Return the common table expressions, to follow WITH; they need %(day)s.
 
     ``reached``: one row for each person and skill with an official level on the day
-    (person_id, skill_id, level); no row is level 0. The argument is an SQL condition of our
-    own on the table ``evidence``.
+    (person_id, skill_id, level); no row is level 0. The arguments are SQL conditions of our
+    own on the table ``evidence``; standing: NOT_WITHDRAWN, or KNOWN_THEN for figures that
+    shall not move after the day.
     """
-    return _REACHED.format(evidence=evidence)
+    return _REACHED.format(evidence=evidence, standing=standing)
+
+
+def known_until(day: date) -> datetime:
+    """Return the moment at which the day is over in Shimonoseki."""
+    return midnight(day + timedelta(days=1))
 
 
 def official_levels(people: Collection[int], on: date) -> dict[tuple[int, int], int]:

@@ -10,7 +10,7 @@ from django.db.models.expressions import RawSQL
 
 from skills.choices import Category, GapState
 from skills.models import Skill, Snapshot, SnapshotLevel
-from skills.queries.reached import reached_sql
+from skills.queries.reached import known_until, reached_sql
 from skills.queries.summaries import positional
 from skills.rules.suppression import Counts, Detail, added
 from staff.models import StaffMember
@@ -20,7 +20,7 @@ WITH touched AS MATERIALIZED (
     SELECT DISTINCT later.person_id, later.skill_id
     FROM skills_evidence later
     WHERE later.shown_on <= %(day)s
-      AND (later.recorded_at > %(locked)s OR later.withdrawn_at > %(locked)s)
+      AND (later.recorded_at >= %(known)s OR later.withdrawn_at >= %(known)s)
 ), {
     reached_sql(
         evidence="(evidence.person_id, evidence.skill_id) IN (SELECT person_id, skill_id FROM touched)"
@@ -153,4 +153,4 @@ def history_of_person(
 
 
 def _values(snapshot: Snapshot) -> dict[str, Any]:
-    return {"day": snapshot.day, "locked": snapshot.locked_at, "snapshot": snapshot.pk}
+    return {"day": snapshot.day, "known": known_until(snapshot.day), "snapshot": snapshot.pk}

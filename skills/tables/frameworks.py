@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from skills.filters.frameworks import FrameworkFilterSet
 from skills.models import FrameworkLink
 from skills.queries.city import CITY, Cell, Statistics
-from skills.queries.figures import figures_on, public_day
+from skills.queries.figures import published_figures
 from staff.models import StaffMember
 from staff.tables.listing import ListSpec, PortalTable, register
 from staff.templatetags.ui import default_mark
@@ -46,7 +46,7 @@ class FrameworkTable(PortalTable):
     @cached_property
     def statistics(self) -> Statistics:
         """Return what everybody may read of the city: nothing else goes outside."""
-        return Statistics(figures_on(public_day(timezone.localdate())), sees_all=False)
+        return Statistics(published_figures(timezone.localdate()), sees_all=False)
 
     def _cell(self, record: FrameworkLink) -> Cell:
         return self.statistics.cell(CITY, record.skill)

@@ -1,7 +1,8 @@
 """Statistics of the skill map: the whole city, departments, one skill. Everybody reads them.
 
 Who may see the persons behind (office, 職員課) reads today's figures in full, with the lists.
-Everybody else reads the last day of the month before, without small groups (ADR 66).
+Everybody else reads the last day of the month before, as it was known when that day was over,
+without small groups (ADR 66).
 """
 
 from collections.abc import Sequence
@@ -18,7 +19,7 @@ from django.views.decorators.http import require_GET
 from skills.models import Snapshot
 from skills.permissions import can_see_matrix
 from skills.queries.city import CITY, Cell, Line, Statistics
-from skills.queries.figures import Figures, figures_of, figures_on, public_day, snapshot_of
+from skills.queries.figures import Figures, figures_of, figures_on, published_figures, snapshot_of
 from skills.rules.suppression import SMALLEST_GROUP
 from staff.models import Department
 from staff.permissions import reads_personnel_data
@@ -114,7 +115,7 @@ def _figures(request: HttpRequest, *, sees_all: bool) -> Figures:
             raise Http404
         return figures_of(snapshot)
     today = timezone.localdate()
-    return figures_on(today if sees_all else public_day(today))
+    return figures_on(today) if sees_all else published_figures(today)
 
 
 def _page(

@@ -1,8 +1,9 @@
 """Factories of the skills app."""
 
-from datetime import date
+from datetime import date, datetime, time
 
 import factory
+from django.utils import timezone
 from psycopg.types.range import DateRange
 
 from skills import models
@@ -68,6 +69,9 @@ class EvidenceFactory(factory.django.DjangoModelFactory):
     level = 2
     kind = EvidenceKind.COURSE
     shown_on = date(2026, 6, 1)
+    recorded_at = factory.LazyAttribute(
+        lambda row: timezone.make_aware(datetime.combine(row.shown_on, time(17)))
+    )
     label = "研修修了: 基礎"
     by = factory.SelfAttribute("person")
 

@@ -1,6 +1,6 @@
 """The statistics: who reads what, that small groups stay hidden, and the matrix of persons."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.urls import reverse
@@ -9,7 +9,7 @@ from skills.choices import GapState
 from skills.models import Skill
 from skills.queries import skill_map
 from skills.queries.city import CITY, Statistics
-from skills.queries.figures import figures_on, public_day
+from skills.queries.figures import figures_on, public_day, published_figures
 from skills.queries.matrix import cells_of, in_state, matrix_people
 from skills.rules.suppression import Counts, Detail
 from staff.choices import Grade, StatusKind
@@ -24,7 +24,7 @@ from tests.factories.staff import (
     employee,
     office_member,
 )
-from tests.factories.teams import appoint
+from tests.factories.teams import LeadDeputyFactory, PostBindingFactory, SeatFactory, appoint
 from tests.skills.test_queries import DAY, YEAR, random_city
 
 pytestmark = pytest.mark.django_db
@@ -121,6 +121,36 @@ def test_everybody_reads_the_month_before_and_the_office_today(client, people):
     assert full["whole"].counts == Counts(6, 0, 7)
 
 
+def test_published_figures_stay_the_same_until_the_month_is_over():
+    """What is entered or taken back in November for October moves no figure of October."""
+    skill = TargetFactory(level=2).skill
+    october, november = date(2026, 10, 20), datetime(2026, 11, 5, 9, tzinfo=UTC)
+    known, withdrawn, late, gone = (
+        EvidenceFactory(
+            person=employee(), skill=skill, level=2, shown_on=october, recorded_at=recorded
+        )
+        for recorded in (
+            datetime(2026, 10, 20, tzinfo=UTC),
+            datetime(2026, 10, 31, 14, 59, tzinfo=UTC),  # 23:59 in Shimonoseki
+            datetime(2026, 10, 31, 15, tzinfo=UTC),
+            datetime(2026, 10, 20, tzinfo=UTC),
+        )
+    )
+    for row, moment in ((withdrawn, november), (gone, datetime(2026, 10, 30, tzinfo=UTC))):
+        row.withdrawn_at, row.withdrawn_by = moment, known.person
+        row.save()
+
+    public = Statistics(published_figures(DAY), sees_all=True).cell(CITY, skill)
+    today = Statistics(figures_on(DAY), sees_all=True).cell(CITY, skill)
+
+    assert public.counts == Counts(2, 0, 2)
+    assert today.counts == Counts(2, 0, 2)
+    late.withdrawn_at, late.withdrawn_by = november, known.person
+    late.save()
+    assert Statistics(published_figures(DAY), sees_all=True).cell(CITY, skill) == public
+    assert Statistics(figures_on(DAY), sees_all=True).cell(CITY, skill).counts == Counts(1, 0, 3)
+
+
 @pytest.mark.parametrize(
     ("today", "day"),
     [(date(2026, 4, 1), date(2026, 3, 31)), (date(2026, 3, 31), date(2026, 2, 28)),
@@ -163,6 +193,30 @@ def test_office_sees_the_same_department_in_full_with_the_list_behind(client):
     for state, count in (("met", 1), ("off", 2), ("near", 0)):
         assert client.get(links[state]).context_data["count"] == count
     assert small.department.code in links["met"]
+
+
+def test_figure_of_a_role_is_the_list_behind_it_with_seats_by_post(client):
+    """充て職 counts in the figure and in the list; a deputy acts, and counts in neither."""
+    skill = TargetFactory(level=2).skill
+    division = DivisionFactory()
+    head, member, _ = (employee(division, is_head=n == 0) for n in range(3))
+    lead = SeatFactory(team__department=division.department, role=TeamRole.LEAD)
+    PostBindingFactory(seat=lead, division=division)
+    LeadDeputyFactory(seat=lead, person=member)
+    appoint(member, division.department, TeamRole.MEMBER)
+    EvidenceFactory(person=head, skill=skill, level=2)
+    client.force_login(office_member())
+
+    page = client.get(reverse("skills:skill-figures", args=[skill.code]))
+
+    lines = page.context_data["tables"][2]["lines"]
+    found = {line.code: (line.cell.counts, links) for line, links in lines}
+    assert {code: counts for code, (counts, _) in found.items()} == {
+        "lead": Counts(1, 0, 0), "member": Counts(0, 0, 1), "": Counts(0, 0, 2),
+    }  # fmt: skip
+    for counts, links in found.values():
+        for state in ("met", "near", "off"):
+            assert client.get(links[state]).context_data["count"] == getattr(counts, state)
 
 
 def test_sum_over_skills_leaves_out_what_is_hidden(client):

@@ -15,7 +15,7 @@ from skills.choices import EvidenceKind, GapState
 from skills.models import Snapshot, SnapshotLevel, SnapshotPerson
 from skills.queries import skill_map
 from skills.queries.city import CITY, Statistics
-from skills.queries.figures import figures_of
+from skills.queries.figures import figures_of, published_figures
 from skills.queries.years import corrected_rows, corrections_of, history_of_person
 from skills.rules.snapshots import SnapshotRefused, why_not_record
 from skills.tasks import record_last_year_end, write_snapshot
@@ -145,6 +145,28 @@ def test_people_away_are_recorded_and_not_counted():
     }  # fmt: skip
     stats = Statistics(figures_of(snapshot), sees_all=True)
     assert stats.cell(CITY, skill).counts.met == 1
+
+
+def test_late_record_is_of_what_was_known_when_the_year_was_over():
+    """The public figures of 31 March and the locked year are the same, even a month later."""
+    person = employee()
+    known, taken_back, late = (target(level=3).skill for _ in range(3))
+    evidence(person=person, skill=known, level=3)
+    withdrawn = evidence(person=person, skill=taken_back, level=3)
+    withdrawn.withdrawn_at = datetime(2026, 4, 1, 0, 0, tzinfo=ZoneInfo("Asia/Tokyo"))
+    withdrawn.save()
+    evidence(person=person, skill=late, level=3, recorded_at=withdrawn.withdrawn_at)
+
+    snapshot = record()
+
+    skills = (known, taken_back, late)
+    assert [level_of(person, skill).level for skill in skills] == [3, 3, 0]
+    assert [row.skill for row in corrected_rows(snapshot).order_by("skill")] == [taken_back, late]
+    locked, public = (
+        Statistics(figures, sees_all=True).over(CITY, skills)
+        for figures in (figures_of(snapshot), published_figures(date(2026, 4, 15)))
+    )
+    assert locked == public
 
 
 def test_published_figures_are_stored_without_small_groups():
