@@ -4,7 +4,6 @@ from skills.choices import ClaimState, EvidenceKind
 from skills.models import Evidence, EvidenceClaim, LevelProposal
 from staff.models import Division, StaffMember
 from staff.permissions import (
-    can_decide_on,
     can_see_personnel_data,
     is_head_of,
     is_office,
@@ -20,8 +19,8 @@ def can_see_map(user: StaffMember, person: StaffMember) -> bool:
 
 
 def can_confirm_level(user: StaffMember, person: StaffMember) -> bool:
-    """Tell whether the user may confirm the person's level: own head or office, nobody oneself."""
-    return can_decide_on(user, person)
+    """Only who acts as the person's 所属長, never oneself and not the office (ADR 65)."""
+    return is_head_of(user, person)
 
 
 def can_see_levels_of_all(user: StaffMember) -> bool:

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
-from staff.models import Posting, StaffMember
+from staff.models import StaffMember, posts_headed_by
 
 
 def is_office(user: StaffMember) -> bool:
@@ -43,25 +43,17 @@ def can_see_history(user: StaffMember) -> bool:
 
 def can_see_personnel_data(user: StaffMember, person: StaffMember) -> bool:
     """Levels, attendance and completion: oneself, one's head or deputy, the office and HR."""
-    return user == person or reads_personnel_data(user) or _heads(user, person)
-
-
-def can_decide_on(user: StaffMember, person: StaffMember) -> bool:
-    """What a head confirms or allows: the person's head or deputy, and the office. HR reads only."""
-    return user != person and (is_office(user) or _heads(user, person))
+    return user == person or reads_personnel_data(user) or is_head_of(user, person)
 
 
 def is_head_of(user: StaffMember, person: StaffMember) -> bool:
-    """The person's head or deputy today, and nobody else: what not even the office may read."""
-    return user != person and _heads(user, person)
+    """Who acts today as the person's 所属長 (staff.models.heads), and nobody else.
 
-
-def _heads(user: StaffMember, person: StaffMember) -> bool:
-    headed = user.standing.headed_division_ids
-    if not headed:
+    It is for what not even the office may read, and for what only the head can judge.
+    """
+    if not user.standing.headed_division_ids:
         return False
-    today = timezone.localdate()
-    return Posting.objects.on(today).filter(person=person, division__in=headed).exists()
+    return posts_headed_by(user).filter(person=person).exists()
 
 
 def can_see_rights(user: StaffMember, person: StaffMember | None = None) -> bool:

@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from skills.choices import EvidenceKind, Level, ProposalState
+from skills.choices import EvidenceKind, Level, ProposalState, SkillStatus
 from skills.models import ConfirmationComment, Evidence, LevelProposal, SelfRating, Skill
 from skills.rules import SkillsRefused, SkillsStale
 from staff.actions.notices import notify
@@ -56,11 +56,18 @@ def confirm_level(
 
 @recorded("スキルのレベルの確認")
 def confirm_levels(*, verdicts: Sequence[Verdict], note: str, by: StaffMember) -> list[Evidence]:
-    """Note many levels at once, all or none; raises SkillsStale if somebody else was first."""
+    """Note many levels at once, all or none; raises SkillsStale if somebody else was first.
+
+    Raises SkillsRefused for a skill that is not published. A course that proposed a higher level
+    than the confirmed one is let be, with that as the reason.
+    """
     if not verdicts:
         raise SkillsRefused("確認するスキルを選んでください。")
     people = _locked({verdict.person_id for verdict in verdicts})
-    skills = Skill.objects.in_bulk({verdict.skill_id for verdict in verdicts})
+    wanted = {verdict.skill_id for verdict in verdicts}
+    skills = Skill.objects.filter(status=SkillStatus.PUBLISHED).in_bulk(wanted)
+    if len(skills) < len(wanted):
+        raise SkillsRefused("公開中のスキルだけを確認できます。一覧を開き直してください。")
     latest = _latest_confirmations(verdicts)
     for verdict in verdicts:
         newest = latest.get((verdict.person_id, verdict.skill_id), 0)
@@ -68,12 +75,9 @@ def confirm_levels(*, verdicts: Sequence[Verdict], note: str, by: StaffMember) -
             name, skill = people[verdict.person_id].name, skills[verdict.skill_id].name
             raise SkillsStale(TOO_LATE.format(name=name, skill=skill))
     rows = Evidence.objects.bulk_create([_confirmation(verdict, note, by) for verdict in verdicts])
-    now = timezone.now()
-    LevelProposal.objects.open().filter(_about(verdicts)).update(
-        state=ProposalState.CONFIRMED, decided_by=by, decided_at=now
-    )
+    _settle_proposals(verdicts, by)
     ratings = SelfRating.objects.submitted().unreviewed()
-    ratings.filter(_about(verdicts, "response__person")).update(reviewed_at=now)
+    ratings.filter(_about(verdicts, "response__person")).update(reviewed_at=timezone.now())
     _tell(rows, people, skills, by)
     return rows
 
@@ -92,6 +96,20 @@ def _about(verdicts: Sequence[Verdict], person: str = "person") -> Q:
     for skill, people in by_skill.items():
         condition |= Q(("skill", skill), (f"{person}__in", people))
     return condition
+
+
+def _settle_proposals(verdicts: Sequence[Verdict], by: StaffMember) -> None:
+    """Close what courses proposed: confirmed up to the level of the verdict, above it let be."""
+    levels = {(verdict.person_id, verdict.skill_id): verdict.level for verdict in verdicts}
+    rows = list(LevelProposal.objects.open().filter(_about(verdicts)))
+    for row in rows:
+        confirmed = levels[row.person_id, row.skill_id]
+        row.decided_by, row.decided_at = by, timezone.now()
+        row.state = ProposalState.CONFIRMED
+        if row.level > confirmed:
+            row.state = ProposalState.DECLINED
+            row.reason = f"レベル{confirmed}と確認したため、レベル{row.level}の提案は見送りました。"
+    LevelProposal.objects.bulk_update(rows, ["state", "reason", "decided_by", "decided_at"])
 
 
 def _latest_confirmations(verdicts: Sequence[Verdict]) -> dict[tuple[int, int], int]:

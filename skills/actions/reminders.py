@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from skills.models import Evidence, LevelPolicy, LevelProposal, SurveyResponse
-from skills.queries.waiting import heads_by_person
 from staff.actions.notices import notify
 from staff.models import StaffMember
+from staff.queries import acting_heads
 
 A_DAY = timedelta(days=1)
 
@@ -46,7 +46,7 @@ def tell_heads(*, now: datetime) -> int:
     for person in [*_people(handed_in), *_people(proposed)]:
         counts[person] += 1
     waiting: dict[StaffMember, int] = defaultdict(int)
-    for person, heads in heads_by_person(counts, timezone.localdate(now)).items():
+    for person, heads in acting_heads(counts, timezone.localdate(now)).items():
         for head in heads:
             waiting[head] += counts[person]
     for head, count in waiting.items():

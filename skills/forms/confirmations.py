@@ -55,15 +55,21 @@ class Pick:
     level: int
     seen: int
 
+    @property
+    def name(self) -> str:
+        """Return how the pages name the row: ``r12``, ``p3``."""
+        return f"{'p' if self.is_proposal else 'r'}{self.key}"
+
 
 def read_picks(data: QueryDict) -> list[Pick]:
     """Return the rows ticked on the list; what cannot be read is left out.
 
-    A tick is ``pick=r12`` or ``pick=p3``, with ``level-r12`` and ``seen-r12`` beside it.
+    A tick is ``pick=r12`` or ``pick=p3``, with ``level-r12`` and ``seen-r12`` beside it. A page
+    that does not say what it showed cannot be believed to have shown it.
     """
     picks = []
     for name in dict.fromkeys(data.getlist("pick")):
-        key, level, seen = name[1:], data.get(f"level-{name}", ""), data.get(f"seen-{name}", "0")
+        key, level, seen = name[1:], data.get(f"level-{name}", ""), data.get(f"seen-{name}", "")
         readable = name[:1] in {"r", "p"} and all(text.isdecimal() for text in (key, level, seen))
         if readable and int(level) in Level.values:
             picks.append(Pick(name.startswith("p"), int(key), int(level), int(seen)))

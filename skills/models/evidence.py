@@ -15,7 +15,7 @@ from django.utils import timezone
 from skills.choices import EvidenceKind, Level, LevelBasis
 from skills.models.policy import LevelPolicy
 from skills.models.skills import Skill
-from staff.models import Posting
+from staff.models import posts_headed_by
 
 
 class EvidenceQuerySet(models.QuerySet):  # type: ignore[type-arg]
@@ -48,10 +48,8 @@ class EvidenceQuerySet(models.QuerySet):  # type: ignore[type-arg]
 
 
 def own_staff(user: Any) -> Any:
-    """Return the keys of the people whom the user heads today, as head or deputy; not oneself."""
-    posts = Posting.objects.on(timezone.localdate()).order_by()
-    headed = posts.filter(division__in=user.standing.headed_division_ids)
-    return headed.exclude(person=user).values("person")
+    """Return the keys of the people for whom the user acts as 所属長 today; not oneself."""
+    return posts_headed_by(user).values("person")
 
 
 @pghistory.track()

@@ -13,11 +13,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from skills.choices import Level, MapState
+from skills.models.evidence import own_staff
 from skills.models.maps import YearMap
 from skills.models.skills import Skill
 from skills.rules import PersonalTarget, TargetRule
 from staff.choices import Grade
-from staff.models import Department, Posting, StaffMember
+from staff.models import Department, StaffMember
 from staff.models.organisation import DatedQuerySet
 from teams.choices import TeamRole
 
@@ -113,10 +114,7 @@ class TargetExceptionQuerySet(DatedQuerySet):
         standing = user.standing
         if standing.is_office or standing.is_hr or user.is_operator:
             return self
-        staff = Posting.objects.on(timezone.localdate()).filter(
-            division__in=standing.headed_division_ids
-        )
-        return self.filter(Q(person=user) | Q(person__in=staff.values("person")))
+        return self.filter(Q(person=user) | Q(person__in=own_staff(user)))
 
     def search(self, query: str) -> Self:
         """Keep those whose person or skill is found."""

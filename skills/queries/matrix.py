@@ -11,17 +11,18 @@ from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection
-from django.db.models import IntegerField, QuerySet
+from django.db.models import IntegerField, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from japan.fiscal import FiscalYear
 from skills.choices import GapState
+from skills.models import own_staff
 from skills.queries.asked import asked_sql
 from skills.queries.figures import COUNTED, values_for
 from skills.queries.reached import reached_sql
 from skills.queries.summaries import positional
 from skills.rules.levels import gap_state
-from staff.models import Posting, StaffMember
+from staff.models import StaffMember
 from staff.permissions import reads_personnel_data
 
 _OF_ONE = "({}.person_id = staff_staffmember.id)"
@@ -129,12 +130,14 @@ def matrix_people(user: StaffMember, day: date) -> QuerySet[StaffMember]:
     """Return the counted people whom the user may see, with ``cells`` and ``missing``.
 
     cells: [skill, target, level] of each published skill. missing: levels to all targets, added.
-    The office and HR see everybody, heads and deputies their own staff; others nobody.
+    The office and HR see everybody, heads and deputies their own staff and themselves.
     """
     people = StaffMember.objects.counted_on(day).with_main_post(day)
     if not reads_personnel_data(user):
-        own = Posting.objects.on(day).filter(division__in=user.standing.headed_division_ids)
-        people = people.filter(pk__in=own.values("person"))
+        own = Q(pk__in=own_staff(user))
+        if user.standing.headed_division_ids:
+            own |= Q(pk=user.pk)
+        people = people.filter(own)
     values = values_for(day, FiscalYear.of(day))
     cells = RawSQL(*positional(_CELLS, values))  # noqa: S611 - our own text
     cells.output_field = ArrayField(ArrayField(IntegerField()))

@@ -1,7 +1,6 @@
 """What waits for heads: self-ratings that differ from the level, and proposals of courses."""
 
-from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,14 +12,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from japan.fiscal import FiscalYear
-from skills.choices import EvidenceKind
+from skills.choices import EvidenceKind, SkillStatus
 from skills.models import Evidence, LevelProposal, SelfRating, own_staff
 from skills.queries.asked import asked_sql
 from skills.queries.reached import reached_sql
 from skills.queries.summaries import positional
 from skills.queries.surveys import open_responses
 from staff.choices import TaskState
-from staff.models import HeadDeputy, Posting, StaffMember
+from staff.models import StaffMember
 from staff.rules.tasklist import Task
 
 _OF_THE_RATING = (
@@ -61,13 +60,8 @@ def staff_ratings(user: StaffMember) -> QuerySet[SelfRating]:
     seen: the key of the confirmation in force, 0 without one; who confirms says what was shown.
     """
     today = timezone.localdate()
-    rows = SelfRating.objects.filter(response__person__in=own_staff(user)).newest()
-    confirmed = Evidence.objects.filter(
-        person=OuterRef("response__person"),
-        skill=OuterRef("skill"),
-        kind=EvidenceKind.CONFIRMATION,
-        withdrawn_at=None,
-    ).order_by("-shown_on", "-pk")
+    own = SelfRating.objects.filter(response__person__in=own_staff(user))
+    rows = own.filter(skill__status=SkillStatus.PUBLISHED).newest()
     values = {"day": today, "year": FiscalYear.of(today).year}
     official = RawSQL(*positional(_OFFICIAL, values))  # noqa: S611 - our own text
     target = RawSQL(*positional(_TARGET, values))  # noqa: S611 - our own text
@@ -76,8 +70,19 @@ def staff_ratings(user: StaffMember) -> QuerySet[SelfRating]:
         official=official,
         target=target,
         difference=Abs(F("level") - F("official")),
-        seen=Coalesce(Subquery(confirmed.values("pk")[:1]), 0),
+        seen=_confirmation_of("response__person"),
     )
+
+
+def _confirmation_of(person: str) -> Coalesce:
+    """Return the key of the confirmation in force of a row's person and skill, 0 without one."""
+    confirmed = Evidence.objects.filter(
+        person=OuterRef(person),
+        skill=OuterRef("skill"),
+        kind=EvidenceKind.CONFIRMATION,
+        withdrawn_at=None,
+    ).order_by("-shown_on", "-pk")
+    return Coalesce(Subquery(confirmed.values("pk")[:1]), 0)
 
 
 def waiting_ratings(user: StaffMember) -> QuerySet[SelfRating]:
@@ -86,8 +91,12 @@ def waiting_ratings(user: StaffMember) -> QuerySet[SelfRating]:
 
 
 def waiting_proposals(user: StaffMember) -> QuerySet[LevelProposal]:
-    """Return the open proposals about one's staff, newest first."""
-    return LevelProposal.objects.open().for_head(user).select_related("person", "skill")
+    """Return the open proposals about one's staff with ``seen``, newest first.
+
+    A skill that has been retired since asks nothing more, and nothing waits for it.
+    """
+    rows = LevelProposal.objects.open().for_head(user).filter(skill__status=SkillStatus.PUBLISHED)
+    return rows.select_related("person", "skill").annotate(seen=_confirmation_of("person"))
 
 
 def waiting_for(user: StaffMember) -> Waiting:
@@ -95,27 +104,6 @@ def waiting_for(user: StaffMember) -> Waiting:
     if not user.standing.headed_division_ids:
         return Waiting(0, 0)
     return Waiting(waiting_ratings(user).count(), waiting_proposals(user).count())
-
-
-def heads_by_person(people: Collection[int], day: date) -> dict[int, list[StaffMember]]:
-    """Return the heads and deputies of each person on a day: three queries for all of them."""
-    posts = Posting.objects.on(day).filter(person__in=list(people))
-    divisions: dict[int, set[int]] = defaultdict(set)
-    for person, division in posts.values_list("person", "division"):
-        divisions[person].add(division)
-    every = set().union(*divisions.values()) if divisions else set()
-    heads: dict[int, set[StaffMember]] = defaultdict(set)
-    held = Posting.objects.on(day).filter(division__in=every, is_head=True)
-    stood_in = HeadDeputy.objects.on(day).filter(division__in=every)
-    for row in [*held.select_related("person"), *stood_in.select_related("person")]:
-        heads[row.division_id].add(row.person)
-    return {
-        person: sorted(
-            {head for division in own for head in heads[division] if head.pk != person},
-            key=lambda head: head.number,
-        )
-        for person, own in divisions.items()
-    }
 
 
 def april_tasks(user: Any, _day: date) -> Sequence[Task]:

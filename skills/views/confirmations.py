@@ -1,8 +1,5 @@
 """The head's pages: what waits, confirm many after a preview, decline; and comments."""
 
-from dataclasses import dataclass
-from typing import Any
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -13,43 +10,22 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from skills import actions, permissions
 from skills.choices import EvidenceKind, Level
-from skills.forms.confirmations import CommentForm, NoteForm, Pick, ReasonForm, read_picks
+from skills.forms.confirmations import CommentForm, NoteForm, ReasonForm, read_picks
 from skills.models import Evidence, LevelProposal
-from skills.queries import official_levels, staff_ratings, waiting_for, waiting_proposals
+from skills.queries import official_levels, waiting_for, waiting_proposals
 from skills.rules import SkillsRefused, SkillsStale
 from skills.tables import CONFIRMATIONS
+from skills.views.picks import Choice, choices_of
 from staff.permissions import requires
 from staff.views.listing import HTTP_UNPROCESSABLE, list_page
 
 HTTP_CONFLICT = 409
 PROPOSALS_SHOWN = 50
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One row of the preview: whose level of what becomes which."""
-
-    name: str
-    person: Any
-    skill: Any
-    before: int
-    level: int
-    seen: int
-
-    @property
-    def verdict(self) -> actions.Verdict:
-        """Return it as the action takes it."""
-        return actions.Verdict(self.person.pk, self.skill.pk, self.level, self.seen)
-
-    @property
-    def is_change(self) -> bool:
-        """Tell whether the level becomes another."""
-        return self.before != self.level
-
-    @property
-    def words(self) -> tuple[str, str]:
-        """Return the level before and after, with the words of the scale."""
-        return tuple(f"{n} {Level(n).label}" for n in (self.before, self.level))  # type: ignore[return-value]
+NOTHING_CHOSEN = "確認するスキルを選んでください。"
+STAYS_OPEN = (
+    "研修からの提案は、「いまのレベルのままにする」では閉じられません。"
+    "レベルを確認するか、「見送る」から理由を付けて閉じてください。"
+)
 
 
 @require_GET
@@ -77,20 +53,22 @@ def _list(request: HttpRequest, *, refusal: str = "") -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @requires(permissions.can_confirm_staff)
 def confirmation_preview(request: HttpRequest) -> HttpResponse:
-    """Show what the ticked rows would become, with counts; then confirm or leave them."""
+    """Show what the chosen rows would become, with counts; then confirm or leave them."""
     if request.method == "GET":
         return redirect("skills:confirmation-list")
-    choices = _choices(request, read_picks(request.POST))
+    picks, stays = read_picks(request.POST), "stay" in request.POST
+    proposed = [pick for pick in picks if pick.is_proposal] if stays else []
+    choices = choices_of(request.user, [pick for pick in picks if pick not in proposed])
     if not choices:
-        return _list(request, refusal="確認するスキルを選んでください。")
+        return _list(request, refusal=STAYS_OPEN if proposed else NOTHING_CHOSEN)
     form = NoteForm(request.POST if "confirmed" in request.POST else None)
-    stays = "stay" in request.POST
     status, refusal = 200, ""
     if form.is_valid():
         try:
             return _carry_out(request, choices, form.cleaned_data["note"], stays=stays)
-        except SkillsStale as refused:
-            status, refusal = HTTP_CONFLICT, str(refused)
+        except SkillsRefused as refused:
+            refusal = str(refused)
+            status = HTTP_CONFLICT if isinstance(refused, SkillsStale) else HTTP_UNPROCESSABLE
     context = {
         "choices": choices,
         "form": form,
@@ -98,6 +76,7 @@ def confirmation_preview(request: HttpRequest) -> HttpResponse:
         "refusal": refusal,
         "people": len({choice.person.pk for choice in choices}),
         "changes": sum(choice.is_change for choice in choices),
+        "left_open": len(proposed),
     }
     return TemplateResponse(request, "skills/confirmation_preview.html", context, status=status)
 
@@ -107,8 +86,7 @@ def _carry_out(
 ) -> HttpResponse:
     verdicts = [choice.verdict for choice in choices]
     if stays:
-        ratings = [c.verdict for c in choices if c.name.startswith("r")]
-        count = actions.leave_as_they_are(pairs=ratings, by=request.user)
+        count = actions.leave_as_they_are(pairs=verdicts, by=request.user)
         messages.success(request, f"自己評価{count}件を確認済みにしました。レベルはそのままです。")
     else:
         done = actions.confirm_levels(verdicts=verdicts, note=note, by=request.user)
@@ -116,33 +94,6 @@ def _carry_out(
             request, f"{len(done)}件のレベルを確認しました。本人にお知らせが届きます。"
         )
     return redirect("skills:confirmation-list")
-
-
-def _choices(request: HttpRequest, picks: list[Pick]) -> list[Choice]:
-    """Return the picks that are about one's own staff, with what they are about.
-
-    A self-rating and a proposal about the same skill are one choice: the first one picked.
-    """
-    ratings = {
-        row.pk: row for row in staff_ratings(request.user).filter(pk__in=_keys(picks, False))
-    }
-    proposals = waiting_proposals(request.user).in_bulk(_keys(picks, True))
-    levels = official_levels({row.person_id for row in proposals.values()}, timezone.localdate())
-    found: dict[tuple[int, int], Choice] = {}
-    for pick in picks:
-        row = (proposals if pick.is_proposal else ratings).get(pick.key)
-        if row is None:
-            continue
-        person = row.person if pick.is_proposal else row.response.person
-        pair = (person.pk, row.skill_id)
-        before = levels.get(pair, 0) if pick.is_proposal else row.official
-        name = f"{'p' if pick.is_proposal else 'r'}{pick.key}"
-        found.setdefault(pair, Choice(name, person, row.skill, before, pick.level, pick.seen))
-    return list(found.values())
-
-
-def _keys(picks: list[Pick], is_proposal: bool) -> list[int]:
-    return [pick.key for pick in picks if pick.is_proposal == is_proposal]
 
 
 @require_http_methods(["GET", "POST"])

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from japan.fiscal import FiscalYear
 from skills import actions, permissions, rules
-from skills.choices import EvidenceKind, LevelBasis
+from skills.choices import EvidenceKind, LevelBasis, SkillStatus
 from skills.forms import ConfirmationForm
 from skills.models import Evidence, LevelPolicy, Skill
 from skills.queries import own_ratings, skill_line
@@ -46,11 +46,11 @@ def confirmations_of(person: StaffMember, skill: Skill) -> list[Evidence]:
 
 @require_http_methods(["GET", "POST"])
 def level_confirm(request: HttpRequest, number: str, code: str) -> HttpResponse:
-    """Confirm a level of one's own staff."""
+    """Confirm a level of one's own staff in a published skill."""
     person = get_object_or_404(StaffMember, number=number)
     if not permissions.can_confirm_level(request.user, person):
         raise Http404
-    skill = get_object_or_404(Skill, code=code)
+    skill = get_object_or_404(Skill, code=code, status=SkillStatus.PUBLISHED)
     context = _confirm_context(request.user, person, skill)
     form = ConfirmationForm(request.POST or None, initial={"seen": context.pop("seen")})
     status = HTTP_UNPROCESSABLE if form.is_bound else 200

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from skills import actions
@@ -13,6 +14,7 @@ from skills.models import SurveyResponse
 from skills.queries import Sheet, sheet_of
 from skills.queries.surveys import Part
 from skills.rules import SkillsRefused
+from staff.queries import acting_heads
 from staff.views.listing import HTTP_UNPROCESSABLE
 
 
@@ -85,7 +87,7 @@ def survey_submit(request: HttpRequest, pk: int) -> HttpResponse:
         actions.submit(response=response, by=request.user)
     except SkillsRefused as refused:
         return _overview(request, sheet_of(response), refusal=str(refused))
-    messages.success(request, "提出しました。所属長が内容を確かめます。ありがとうございました。")
+    messages.success(request, "提出しました。ありがとうございました。")
     return redirect("skills:survey-detail", pk=pk)
 
 
@@ -102,7 +104,13 @@ def survey_reopen(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _overview(request: HttpRequest, sheet: Sheet, refusal: str = "") -> HttpResponse:
-    context = {"sheet": sheet, "refusal": refusal, "is_open": _is_open(sheet)}
+    person = sheet.response.person_id
+    context = {
+        "sheet": sheet,
+        "refusal": refusal,
+        "is_open": _is_open(sheet),
+        "heads": acting_heads([person], timezone.localdate())[person],
+    }
     status = HTTP_UNPROCESSABLE if refusal else 200
     return TemplateResponse(request, "skills/survey_detail.html", context, status=status)
 

@@ -10,6 +10,7 @@ from staff.models.changes import (
     OrganisationChange,
 )
 from staff.models.deliveries import Announcement, ChatChannel, Delivery, NoticeDigest
+from staff.models.heads import posts_headed_by
 from staff.models.imports import StaffImport, StaffImportLine
 from staff.models.jobs import Job
 from staff.models.notices import Notice, NoticePreference
@@ -48,4 +49,5 @@ __all__ = [
     "TransferBatch",
     "TransferChange",
     "TransferLine",
+    "posts_headed_by",
 ]

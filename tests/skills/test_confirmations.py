@@ -1,5 +1,6 @@
 """The head's list, bulk confirmation, proposals, comments; and two deputies at once."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from threading import Barrier
@@ -11,11 +12,11 @@ from django.utils import timezone
 
 from japan.fiscal import FiscalYear
 from skills import actions
-from skills.choices import EvidenceKind, LevelEffect, ProposalState
-from skills.models import Evidence, LevelProposal
+from skills.choices import EvidenceKind, LevelEffect, ProposalState, SkillStatus
+from skills.models import Evidence, LevelProposal, Skill
 from skills.queries import waiting_for
 from skills.queries.waiting import april_tasks
-from skills.rules import SkillsStale
+from skills.rules import SkillsRefused, SkillsStale
 from staff.choices import Grade, TaskState
 from tests.factories.levels import (
     ConfirmationCommentFactory,
@@ -259,11 +260,98 @@ def test_confirming_settles_the_proposal(client, head, person):
     proposal = LevelProposalFactory(person=person)
     client.force_login(head)
 
-    client.post(PREVIEW, pick(f"p{proposal.pk}", 2) | {"confirmed": "yes"})
+    client.post(PREVIEW, pick(f"p{proposal.pk}", 3) | {"confirmed": "yes"})
 
     proposal.refresh_from_db()
     assert (proposal.state, proposal.decided_by) == (ProposalState.CONFIRMED, head)
-    assert Evidence.objects.get(kind=EvidenceKind.CONFIRMATION).level == 2
+    assert Evidence.objects.get(kind=EvidenceKind.CONFIRMATION).level == 3
+
+
+def sent_by(page):
+    """Return what the page would send of a proposal if its box were ticked, without a script."""
+    found = dict(re.findall(r'name="(seen-p\d+)" value="(\d+)"', page.content.decode()))
+    name, seen = found.popitem()
+    return {"pick": [name.removeprefix("seen-")], name.replace("seen", "level"): "3", name: seen}
+
+
+def test_proposal_beside_an_earlier_confirmation_is_confirmed_from_the_list(client, head, person):
+    proposal = LevelProposalFactory(person=person)
+    actions.confirm_level(person=person, skill=proposal.skill, level=1, note="", by=head)
+    proposal = LevelProposalFactory(person=person, skill=proposal.skill)
+    client.force_login(head)
+
+    sent = sent_by(client.get(LIST))
+    done = client.post(PREVIEW, sent | {"confirmed": "yes"})
+    late = client.post(PREVIEW, sent | {"confirmed": "yes"})
+
+    proposal.refresh_from_db()
+    assert (done.status_code, proposal.state) == (302, ProposalState.CONFIRMED)
+    assert late.status_code == 422  # it no longer waits
+
+
+def test_tick_that_does_not_say_what_was_shown_is_none(client, head, person):
+    proposal = LevelProposalFactory(person=person)
+    client.force_login(head)
+
+    page = client.post(PREVIEW, {"pick": [f"p{proposal.pk}"], f"level-p{proposal.pk}": "3"})
+
+    assert page.status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("proposed", "confirmed", "state", "reason"),
+    [
+        (3, 3, ProposalState.CONFIRMED, ""),
+        (3, 4, ProposalState.CONFIRMED, ""),
+        (3, 2, ProposalState.DECLINED, "レベル2と確認したため、レベル3の提案は見送りました。"),
+    ],
+)
+def test_what_becomes_of_a_proposal_by_the_confirmed_level(
+    client, head, person, proposed, confirmed, state, reason
+):
+    proposal = LevelProposalFactory(person=person, level=proposed)
+    client.force_login(head)
+    values = pick(f"p{proposal.pk}", confirmed)
+
+    preview = client.post(PREVIEW, values).content.decode()
+    client.post(PREVIEW, values | {"confirmed": "yes"})
+
+    proposal.refresh_from_db()
+    assert (proposal.state, proposal.reason, proposal.decided_by) == (state, reason, head)
+    assert ("研修からの提案（レベル3）は、見送りになります。" in preview) == bool(reason)
+
+
+def test_proposals_are_not_left_as_they_are(client, head, person):
+    rating, proposal = rated(person, 4, 2), LevelProposalFactory(person=person)
+    client.force_login(head)
+    alone = pick(f"p{proposal.pk}", 3) | {"stay": "yes"}
+    both = pick(f"r{rating.pk}", 4) | alone | {"pick": [f"r{rating.pk}", f"p{proposal.pk}"]}
+
+    refused, preview = client.post(PREVIEW, alone), client.post(PREVIEW, both)
+    client.post(PREVIEW, both | {"confirmed": "yes"})
+
+    words = (
+        "研修からの提案は、「いまのレベルのままにする」では閉じられません。"
+        "レベルを確認するか、「見送る」から理由を付けて閉じてください。"
+    )
+    assert (refused.status_code, words in refused.content.decode()) == (422, True)
+    counted = [len(preview.context_data["choices"]), preview.context_data["left_open"]]
+    assert counted == [1, 1]
+    assert "研修からの提案1件は、ここでは変わりません。" in preview.content.decode()
+    assert [waiting_for(head).ratings, waiting_for(head).proposals] == [0, 1]
+
+
+def test_retired_skill_waits_for_nobody_and_is_refused(client, head, person):
+    rating, proposal = rated(person, 4), LevelProposalFactory(person=person)
+    Skill.objects.filter(pk__in=[rating.skill_id, proposal.skill_id]).update(
+        status=SkillStatus.RETIRED
+    )
+    client.force_login(head)
+
+    assert waiting_for(head).total == client.get(LIST).context_data["count"] == 0
+    words = "公開中のスキルだけを確認できます。一覧を開き直してください。"
+    with pytest.raises(SkillsRefused, match=words):
+        actions.confirm_level(person=person, skill=proposal.skill, level=1, note="", by=head)
 
 
 def test_declined_proposal_tells_the_reason(client, head, person):

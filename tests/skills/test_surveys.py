@@ -302,6 +302,23 @@ def test_lists_of_the_office_hold_no_rating(client, people):
     assert "導ける" not in text
 
 
+def test_sheet_says_who_confirms(client, sheet):
+    division = sheet.person.postings.get().division
+    client.force_login(sheet.person)
+
+    without = client.get(url("survey-detail", sheet)).content.decode()
+    employee(division, is_head=True, name="所属 長子")
+    HeadDeputyFactory(division=division, person=employee(name="代決 次郎"))
+    with_two = client.get(url("survey-detail", sheet)).content.decode()
+
+    nobody = (
+        "いまは、あなたのレベルを確認する所属長がいません。"
+        "研修の修了や資格などの根拠だけで、レベルが決まります。"
+    )
+    assert (nobody in without, nobody in with_two) == (True, False)
+    assert "レベルを確認する人は、所属 長子さん、代決 次郎さんです。" in with_two
+
+
 @pytest.mark.parametrize("count", [1, 30])
 def test_survey_page_num_queries(client, count, django_assert_num_queries):
     asked = SkillFactory.create_batch(count)

@@ -89,7 +89,7 @@ def test_who_sees_a_map(client, people, viewer, status):
 
 @pytest.mark.parametrize(
     ("viewer", "status"),
-    [("self", 404), ("head", 200), ("office", 200), ("operator", 200), ("colleague", 404), ("other head", 404)],
+    [("self", 404), ("head", 200), ("office", 404), ("operator", 404), ("colleague", 404), ("other head", 404)],
 )  # fmt: skip
 def test_who_confirms_a_level(client, people, viewer, status):
     skill = SkillFactory()
@@ -101,6 +101,18 @@ def test_who_confirms_a_level(client, people, viewer, status):
 
     assert (got, posted) == (status, 302 if status == 200 else 404)
     assert Evidence.objects.filter(kind=EvidenceKind.CONFIRMATION).count() == int(status == 200)
+
+
+@pytest.mark.parametrize("status", [SkillStatus.DRAFT, SkillStatus.RETIRED])
+def test_only_published_skills_are_confirmed(client, people, status):
+    skill = SkillFactory(status=status)
+    EvidenceFactory(person=people["self"], skill=skill)
+    client.force_login(people["head"])
+    url = reverse("skills:level-confirm", args=[people["self"].number, skill.code])
+
+    assert client.get(url).status_code == client.post(url, {"level": "3"}).status_code == 404
+    shown = client.get(reverse("skills:person-map", args=[people["self"].number]))
+    assert url not in text(shown)
 
 
 def test_confirmation_without_a_level_keeps_the_note(client, people):

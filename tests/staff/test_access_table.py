@@ -90,13 +90,16 @@ RULES = {
         lambda u, p, _d: permissions.can_see_personnel_data(u, p),
         OFFICE | {"hr", "head", "deputy"},
     ),
-    "decides on its person": (
-        lambda u, p, _d: permissions.can_decide_on(u, p), OFFICE | {"head", "deputy"},
-    ),
-    "heads its person": (
+    "acts as its person's head": (
         lambda u, p, _d: permissions.is_head_of(u, p), {"head", "deputy"},
     ),
-    "decides on oneself": (lambda u, _p, _d: permissions.can_decide_on(u, u), set()),
+    "acts as the own head": (lambda u, _p, _d: permissions.is_head_of(u, u), set()),
+    "reads its division's head's data": (
+        lambda u, _p, d: permissions.can_see_personnel_data(u, employee(d, is_head=True)), KEEPERS,
+    ),
+    "acts as its division's head's head": (
+        lambda u, _p, d: permissions.is_head_of(u, employee(d, is_head=True)), set(),
+    ),
     "reads the own data": (
         lambda u, _p, _d: permissions.can_see_personnel_data(u, u), set(KINDS),
     ),

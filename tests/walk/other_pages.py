@@ -112,9 +112,7 @@ SKILL_PAGES = {
     "skills:skill-detail": Page(skill, get=EVERYBODY),
     "skills:person-list": Page(get=READERS),
     "skills:person-map": Page(subject, get=READERS | {HEAD, DEPUTY}),
-    "skills:level-confirm": Page(
-        skill_of_subject, get=RUNNERS | {HEAD, DEPUTY}, post=RUNNERS | {HEAD, DEPUTY}
-    ),
+    "skills:level-confirm": Page(skill_of_subject, get={HEAD, DEPUTY}, post={HEAD, DEPUTY}),
 }
 TRAINING_PAGES = {
     "training:course-list": Page(get=EVERYBODY),
