@@ -17,5 +17,4 @@ urlpatterns = [
     *urls_chain.urlpatterns,
     path("<str:code>/", views.team_detail, name="team-detail"),
     path("<str:code>/edit/", views.team_edit, name="team-edit"),
-    path("<str:code>/seats/", views.seat_setup, name="seat-setup"),
 ]

@@ -6,7 +6,6 @@ from teams.actions.appointments import (
     appoint,
     edit_team,
     end_appointment,
-    set_up_seats,
 )
 from teams.actions.deputies import end_deputy, name_deputy
 from teams.actions.joint import join_team, leave_team, rename_team
@@ -16,6 +15,7 @@ from teams.actions.seat_rules import (
     confirm_seat_rules,
     copy_seat_rules,
     delete_seat_rule,
+    found_teams,
     save_seat_rule,
     totals_of,
 )
@@ -32,12 +32,12 @@ __all__ = [
     "edit_team",
     "end_appointment",
     "end_deputy",
+    "found_teams",
     "join_team",
     "leave_team",
     "name_deputy",
     "rename_team",
     "save_seat_rule",
-    "set_up_seats",
     "totals_of",
     "unbind_seat",
 ]

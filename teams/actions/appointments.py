@@ -8,20 +8,17 @@ from typing import cast
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
-from django.utils import timezone
 from psycopg.types.range import DateRange
 
 from staff.actions.notices import notify
 from staff.actions.recording import recorded
-from staff.models import Division, StaffMember
+from staff.models import StaffMember
 from teams import rules
 from teams.actions.aftermath import settle
-from teams.actions.posts import check_unbound
+from teams.actions.posts import check_there, check_unbound
 from teams.choices import LeavingReason, TeamRole
-from teams.models import Appointment, Seat, SeatRule, Team
-from teams.queries.seat_plans import rule_line
-from teams.rules import SeatPlace, SeatPlan, TeamRefused
-from teams.rules.seat_plans import lines_for
+from teams.models import Appointment, Seat, Team
+from teams.rules import TeamRefused
 
 ONE_A_SEAT = "teams_appointment_one_a_seat"
 
@@ -46,12 +43,15 @@ def appoint(
 ) -> Appointment:
     """Give a seat to a person from a day until a last day (None: until further notice).
 
+    TeamRefused: the seat is not there on the first day or closes before the last, somebody else has
+    it, or it belongs to a post.
     nomination_id: what the appointment follows from. Other nominations for the seat and time are
     closed, and so is a request for a successor.
     """
     rules.check_term(starts_on=starts_on, last_day=last_day)
     seat = _locked(seat)
     wanted = rules.term_period(starts_on, last_day)
+    check_there(seat, wanted)
     check_unbound(seat, wanted)
     appointment = Appointment(seat=seat, person=person, period=wanted, grade_note=grade_note)
     try:
@@ -91,39 +91,6 @@ def end_appointment(
     appointment.save(update_fields=["period", "leaving_reason"])
     _tell_of_ending(appointment, by=by)
     return appointment
-
-
-@recorded("DX推進チームの席の設定")
-def set_up_seats(
-    *,
-    team: Team,
-    seat_rules: list[SeatRule],
-    by: StaffMember,  # noqa: ARG001 - for the audit
-) -> int:
-    """Add the seats that a fiscal year's rules ask for; return how many were added.
-
-    Twice adds nothing more, and no seat is ever taken away: somebody may sit on it.
-    """
-    teams = Team.objects.select_for_update(of=("self",)).select_related("department")
-    team = teams.get(pk=team.pk)
-    today = timezone.localdate()
-    kind = team.department.organ_kind
-    lines = lines_for((rule_line(rule) for rule in seat_rules), kind)
-    plans = [SeatPlan(line.role, line.per_division, line.minimum) for line in lines]
-    joint = team.joint.on(today).values("department")
-    here = Q(department=team.department_id) | Q(department__in=joint)
-    divisions = Division.objects.on(today).filter(here)
-    known = team.seats.values_list("role", "division", "position").order_by()
-    missing = rules.missing_places(
-        plans=plans,
-        division_ids=divisions.values_list("pk", flat=True),
-        existing=[SeatPlace(TeamRole(role), *rest) for role, *rest in known],
-    )
-    added = Seat.objects.bulk_create(
-        Seat(team=team, role=p.role, division_id=p.division_id, position=p.position)
-        for p in missing
-    )
-    return len(added)
 
 
 @recorded("DX推進チームの取組の編集")

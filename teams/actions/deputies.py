@@ -9,7 +9,7 @@ from staff.actions.notices import notify
 from staff.actions.recording import recorded
 from staff.models import StaffMember
 from teams import rules
-from teams.actions.posts import lock_seat
+from teams.actions.posts import check_there, lock_seat
 from teams.models import LeadDeputy, Seat
 from teams.rules import TeamRefused
 from teams.rules.deputies import check_deputy
@@ -28,8 +28,10 @@ def name_deputy(
     by: StaffMember,
 ) -> LeadDeputy:
     """Let a person act in the lead's place from a day until a last day, within a year."""
+    rules.check_term(starts_on=starts_on, last_day=last_day)
     seat = lock_seat(seat)
-    wanted = DateRange(starts_on, last_day + timedelta(days=1))
+    wanted = rules.term_period(starts_on, last_day)
+    check_there(seat, wanted)
     holds_it = seat.tenures.holders().filter(person=person, period__overlap=wanted).exists()
     check_deputy(role=seat.role, starts_on=starts_on, last_day=last_day, holds_the_seat=holds_it)
     deputy = LeadDeputy(seat=seat, person=person, period=wanted, reason=reason, given_by=by)

@@ -23,11 +23,12 @@ def bind_seat(
 ) -> PostBinding:
     """Give a seat to whoever heads a division (job_title None), or has a title in it.
 
-    TeamRefused: somebody is appointed in that time, or another post has the seat.
+    TeamRefused: the seat is not there in that time, somebody is appointed, or another post has it.
     """
     rules.check_term(starts_on=starts_on, last_day=last_day)
     seat = lock_seat(seat)
     wanted = DateRange(starts_on, last_day + timedelta(days=1) if last_day else None)
+    check_there(seat, wanted)
     check_nobody_appointed(seat, wanted)
     check_unbound(seat, wanted)
     return PostBinding.objects.create(
@@ -58,6 +59,12 @@ def lock_seat(seat: Seat) -> Seat:
     seats = Seat.objects.select_for_update(of=("self",))
     locked: Seat = seats.select_related("team__department", "division").get(pk=seat.pk)
     return locked
+
+
+def check_there(seat: Seat, wanted: DateRange) -> None:
+    """Refuse a time on whose first day the locked seat does not count, or in which it closes."""
+    is_there = Seat.objects.in_force(wanted.lower).filter(pk=seat.pk).exists()
+    rules.check_seat(is_there=is_there, seat_ends=seat.period.upper, term_ends=wanted.upper)
 
 
 def check_unbound(seat: Seat, wanted: DateRange) -> None:

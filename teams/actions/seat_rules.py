@@ -1,5 +1,6 @@
 """Writes of the office's rules: how many chairs a team has in a fiscal year, and applying them."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
@@ -9,7 +10,8 @@ from psycopg.types.range import DateRange
 
 from staff.actions.recording import recorded
 from staff.models import StaffMember
-from teams.models import Seat, SeatRule, Team
+from staff.models.organisation import always
+from teams.models import Seat, SeatDuty, SeatRule, Team
 from teams.queries.seat_plans import TeamPlan, plans_mark, seat_plans
 from teams.rules import TeamRefused
 from teams.rules.refusals import StaleRefused
@@ -80,21 +82,34 @@ def apply_seat_rules(
     """Add, close and change chairs as the rules of the day's year ask, from the day on.
 
     mark: of the preview that was shown; other chairs meanwhile are refused as stale. team: this
-    one alone. A chair that somebody sits on stays. Seven statements for the whole city.
+    one alone. A chair that somebody sits on stays; the days before stay as they were. The teams
+    are locked first, then their chairs in the order of their keys, so that nobody is appointed to
+    a chair that is being closed. A fixed number of statements for the whole city.
     """
     teams = Team.objects.select_for_update().order_by("pk")
     chosen = teams.filter(pk=team.pk) if team else teams
     keys = [one.pk for one in chosen]
+    _lock_seats(keys)
     plans = seat_plans(on, teams=Team.objects.filter(pk__in=keys))
     if plans_mark(plans) != mark:
         raise StaleRefused(STALE)
-    _add(plans, on)
+    _add(plans, DateRange(on, None))
     _close(plans, on)
-    for is_required in (True, False):
-        Seat.objects.filter(pk__in=_changed(plans, is_required=is_required)).update(
-            is_required=is_required
-        )
+    _change(plans, on)
     return totals_of(plans)
+
+
+@recorded("DX推進チームの席の設定")
+def found_teams(*, on: date, by: Any) -> int:  # noqa: ARG001 - for the audit
+    """Give the teams that never had a chair those that the rules of the day's year ask for.
+
+    Such a team is new to the portal, so its chairs are there on every day. Teams that have chairs
+    are left alone: their past stays as it was (``apply_seat_rules``). Return how many were added.
+    """
+    new = Team.objects.select_for_update(of=("self",)).filter(seats=None).order_by("pk")
+    plans = seat_plans(on, teams=Team.objects.filter(pk__in=[team.pk for team in new]))
+    _add(plans, always())
+    return totals_of(plans).added
 
 
 def totals_of(plans: Iterable[TeamPlan]) -> ApplyTotals:
@@ -109,15 +124,20 @@ def totals_of(plans: Iterable[TeamPlan]) -> ApplyTotals:
     )
 
 
-def _add(plans: Iterable[TeamPlan], on: date) -> None:
+def _lock_seats(teams: Iterable[int]) -> None:
+    seats = Seat.objects.select_for_update().filter(team__in=teams).order_by("pk")
+    list(seats.values_list("pk", flat=True))
+
+
+def _add(plans: Iterable[TeamPlan], period: DateRange) -> None:
     Seat.objects.bulk_create(
         Seat(
             team=plan.team,
             role=new.place.role,
             division_id=new.place.division_id,
             position=new.place.position,
-            is_required=new.is_required,
-            period=DateRange(on, None),
+            starts_required=new.is_required,
+            period=period,
         )
         for plan in plans
         for new in plan.changes.added
@@ -133,9 +153,33 @@ def _close(plans: Iterable[TeamPlan], on: date) -> None:
     Seat.objects.bulk_update(seats, ["period"])
 
 
-def _changed(plans: Iterable[TeamPlan], *, is_required: bool) -> list[int]:
-    return [
-        pk
-        for plan in plans
-        for pk in (plan.changes.made_required if is_required else plan.changes.made_optional)
+def _change(plans: Iterable[TeamPlan], on: date) -> None:
+    """Make chairs optional, or such as must be filled, from the day until the next change known."""
+    wanted = {pk: False for plan in plans for pk in plan.changes.made_optional}
+    wanted |= {pk: True for plan in plans for pk in plan.changes.made_required}
+    known: dict[int, list[SeatDuty]] = defaultdict(list)
+    ahead = SeatDuty.objects.filter(seat__in=wanted).exclude(period__fully_lt=DateRange(on, None))
+    for duty in ahead.order_by("period"):
+        known[duty.seat_id].append(duty)
+    over = [duty for duties in known.values() for duty in duties if _begun(duty, on)]
+    made = [
+        SeatDuty(seat_id=pk, is_required=must, period=DateRange(on, _until(known[pk], on)))
+        for pk, must in wanted.items()
     ]
+    SeatDuty.objects.filter(pk__in=[duty.pk for duty in over if duty.period.lower == on]).delete()
+    shortened = [duty for duty in over if duty.period.lower < on]
+    for duty in shortened:
+        duty.period = DateRange(duty.period.lower, on)
+    SeatDuty.objects.bulk_update(shortened, ["period"])
+    SeatDuty.objects.bulk_create(made)
+
+
+def _begun(duty: SeatDuty, on: date) -> bool:
+    first: date = duty.period.lower
+    return first <= on
+
+
+def _until(duties: Iterable[SeatDuty], on: date) -> date | None:
+    """Return where the next change begins, or the present one ends (None: never)."""
+    ends = [duty.period.upper if _begun(duty, on) else duty.period.lower for duty in duties]
+    return min((end for end in ends if end is not None), default=None)

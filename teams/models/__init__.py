@@ -7,6 +7,7 @@ from teams.models.activities import (
     Attachment,
     NextAction,
 )
+from teams.models.duties import SeatDuty
 from teams.models.joint import JointDepartment
 from teams.models.nominations import OPEN_STATES, Nomination, in_charge, in_headed
 from teams.models.plans import PlanAnswer, PlanMoveRecord, PlanQuestion, YearPlan
@@ -56,6 +57,7 @@ __all__ = [
     "Renewal",
     "RenewalLine",
     "Seat",
+    "SeatDuty",
     "SeatQuerySet",
     "SeatRule",
     "Specialist",

@@ -16,6 +16,7 @@ from django.db.models import (
     FilteredRelation,
     OuterRef,
     Q,
+    Subquery,
     Value,
 )
 from django.db.models.functions import Coalesce
@@ -25,6 +26,7 @@ from staff.choices import PostingKind
 from staff.models import Department, Division
 from staff.models.organisation import DatedQuerySet, always
 from teams.choices import LeavingReason, TeamRole
+from teams.models.duties import SeatDuty
 from teams.models.joint import JointDepartment
 from teams.rules import last_day_of
 
@@ -113,9 +115,18 @@ class SeatQuerySet(DatedQuerySet):
         held = tenures.on(day).holders().filter(seat=OuterRef("pk"))
         return self.annotate(is_filled=Exists(held))
 
+    def with_duty(self, day: date) -> Self:
+        """Add ``is_required``: whether the seat must be filled on the day."""
+        then = SeatDuty.objects.on(day).filter(seat=OuterRef("pk")).values("is_required")
+        return self.annotate(is_required=Coalesce(Subquery(then[:1]), F("starts_required")))
+
     def in_force(self, day: date) -> Self:
-        """Keep the seats that count on the day; see ``in_force``."""
-        return self.filter(in_force(day))
+        """Keep the seats that count on the day (see ``in_force``), with ``is_required``."""
+        return self.filter(in_force(day)).with_duty(day)
+
+    def required(self, day: date) -> Self:
+        """Keep the seats that must be filled on the day."""
+        return self.in_force(day).filter(is_required=True)
 
     def vacant(self, day: date) -> Self:
         """Keep the seats of the day that nobody holds."""
@@ -124,7 +135,11 @@ class SeatQuerySet(DatedQuerySet):
 
 @pghistory.track()
 class Seat(models.Model):
-    """A chair in a team. It stays when its holder leaves, and is then shown as 空席."""
+    """A chair in a team. It stays when its holder leaves, and is then shown as 空席.
+
+    starts_required: whether it had to be filled at its beginning; on a day, ask ``is_required`` of
+    ``Seat.objects.in_force(day)``, for the rules of a later year may have changed it.
+    """
 
     team = models.ForeignKey(Team, models.PROTECT, related_name="seats", verbose_name="チーム")
     role = models.CharField("役割", max_length=10, choices=TeamRole)
@@ -132,7 +147,7 @@ class Seat(models.Model):
         Division, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="所属"
     )
     position = models.PositiveSmallIntegerField("番号", default=1)
-    is_required = models.BooleanField("必ず置く席", default=True)
+    starts_required = models.BooleanField("必ず置く席", default=True)
     period = DateRangeField("期間", default=always)
 
     objects = SeatQuerySet.as_manager()

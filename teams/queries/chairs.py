@@ -19,7 +19,7 @@ from teams.rules import Completeness, last_day_of, missing_words
 class Chair:
     """A seat as a team card shows it: who holds it on the day, and who comes next.
 
-    ``seat`` carries ``state``, ``open_since`` and ``is_bound``.
+    ``seat`` carries ``state``, ``is_required``, ``open_since`` and ``is_bound``.
     """
 
     seat: Seat
@@ -39,6 +39,12 @@ class Chair:
         return SeatState(self.seat.state)  # type: ignore[attr-defined]
 
     @property
+    def is_required(self) -> bool:
+        """Tell whether somebody must sit there on the day."""
+        required: bool = self.seat.is_required  # type: ignore[attr-defined]
+        return required
+
+    @property
     def is_open(self) -> bool:
         """Tell whether the chair has nobody who is there and belongs there."""
         return self.state != SeatState.FILLED
@@ -56,7 +62,7 @@ class TeamCard:
     @property
     def completeness(self) -> Completeness:
         """Return whether everybody is there whom the team must have."""
-        required = [chair for chair in self.chairs if chair.seat.is_required]
+        required = [chair for chair in self.chairs if chair.is_required]
         return Completeness(len(required), sum(chair.is_open for chair in required))
 
     @property
@@ -130,7 +136,7 @@ def _missing(chairs: list[Chair]) -> list[str]:
             chair.state,
         )
         for chair in chairs
-        if chair.is_open and chair.seat.is_required
+        if chair.is_open and chair.is_required
     )
     return [missing_words(*kind, count) for kind, count in lacking.items()]
 

@@ -188,7 +188,7 @@ def department_team_summary(on: date) -> dict[int, TeamSummary]:
     vacant: dict[int, list[Seat]] = defaultdict(list)
     for seat in open_seats(on):
         vacant[seat.team_id].append(seat)
-    seats = Seat.objects.in_force(on).filter(is_required=True).order_by()
+    seats = Seat.objects.required(on).order_by()
     required = dict(seats.values_list("team").annotate(Count("pk")))
     joint = JointDepartment.objects.on(on).filter(department=OuterRef("pk"))
     team = Coalesce(Subquery(joint.values("team")[:1]), "team", output_field=BigIntegerField())

@@ -33,7 +33,7 @@ def teams_complete_since(team_ids: Iterable[int], day: date) -> dict[int, date |
 
     Two queries for all teams: the seats of the day that must be filled, and their terms.
     """
-    seats = Seat.objects.in_force(day).filter(team__in=list(team_ids), is_required=True)
+    seats = Seat.objects.required(day).filter(team__in=list(team_ids))
     pairs = list(seats.order_by().values_list("pk", "team"))
     terms: dict[int, list[tuple[date, date | None]]] = defaultdict(list)
     held = Tenure.objects.holders().filter(seat__in=[pk for pk, _ in pairs]).order_by()

@@ -133,7 +133,11 @@ def _standing_seats(teams: list[Team], day: date) -> dict[int, list[Seat]]:
         for model in (Appointment, PostBinding, LeadDeputy)
     ]
     seats = Seat.objects.filter(team__in=teams).exclude(period__fully_lt=DateRange(day, None))
-    seats = seats.annotate(is_taken=taken[0] | taken[1] | taken[2]).select_related("division")
+    seats = (
+        seats.with_duty(day)
+        .annotate(is_taken=taken[0] | taken[1] | taken[2])
+        .select_related("division")
+    )
     found: dict[int, list[Seat]] = defaultdict(list)
     for seat in seats.order_by("role", "division__order", "division__code", "position"):
         found[seat.team_id].append(seat)
@@ -149,7 +153,7 @@ def _plan(
         StandingSeat(
             seat.pk,
             SeatPlace(TeamRole(seat.role), seat.division_id, seat.position),
-            seat.is_required,
+            seat.is_required,  # type: ignore[attr-defined]
             seat.is_taken,  # type: ignore[attr-defined]
         )
         for seat in seats

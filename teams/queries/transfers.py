@@ -11,7 +11,6 @@ from staff.models import Posting
 from staff.rules.transfers.effects import Consequence, Move, PostFacts, Transfer
 from teams.choices import OnTransfer, TeamRole
 from teams.models import Appointment, NominationRequest, PostBinding, Seat, SeatRule
-from teams.queries.nominations import seats_in_force
 from teams.rules.transfers import USUAL_ON_TRANSFER, Fate, SeatSite, fate_of
 
 Places = frozenset[tuple[int, int]]
@@ -120,11 +119,13 @@ def vacated_seats(affected: Sequence[Affected], transfer: Transfer) -> list[Affe
     known = {
         seat for rows in (others, bound, asked) for seat in rows.values_list("seat", flat=True)
     }
-    in_force = seats_in_force([(pk, transfer.day) for pk in seats])
+    required = set(
+        Seat.objects.required(transfer.day).filter(pk__in=seats).values_list("pk", flat=True)
+    )
     found: dict[int, Affected] = {}
     for each in ended:
         seat: Seat = each.appointment.seat
-        if seat.pk in known or not seat.is_required or not in_force[seat.pk]:
+        if seat.pk in known or seat.pk not in required:
             continue
         if each.appointment.starts_on <= transfer.day:
             found.setdefault(seat.pk, each)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from teams.choices import ChainHat, NominationOrigin, NominationState
-from teams.rules.seats import TeamRefused, day_words
+from teams.rules.seats import NOT_THERE, TeamRefused, day_words
 
 S = NominationState
 MAY_NOMINATE = frozenset({ChainHat.HEAD, ChainHat.LEAD, ChainHat.OFFICE})
@@ -124,7 +124,7 @@ class Readiness:
 def why_not_appoint(facts: Readiness) -> str:
     """Return why an accepted person cannot be appointed now; empty when nothing is in the way."""
     if not facts.is_in_force:
-        return "任期の始まりの日には、この席がありません。席の期間を確かめてください。"
+        return NOT_THERE
     if not facts.may_sign_in:
         return "この人は、今は職員として登録されていません。別の人を推薦してください。"
     if facts.last_day is not None and facts.last_day < facts.today:

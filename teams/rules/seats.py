@@ -1,6 +1,6 @@
 """Decisions about teams. Pure: nothing here queries, writes or reads the clock."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -20,15 +20,6 @@ GRADE_GUIDE: Mapping[TeamRole, Grade] = {
 
 class TeamRefused(Exception):  # noqa: N818 - a refusal is an answer, not an error
     """A rule turns a change of a team down; str() is the sentence that the person reads."""
-
-
-@dataclass(frozen=True)
-class SeatPlan:
-    """How many seats a role has in a fiscal year: per department, or in each of its divisions."""
-
-    role: TeamRole
-    per_division: bool
-    minimum: int
 
 
 @dataclass(frozen=True)
@@ -94,18 +85,19 @@ def check_ending(*, starts_on: date, present_last_day: date | None, last_day: da
         )
 
 
-def missing_places(
-    *, plans: Iterable[SeatPlan], division_ids: Iterable[int], existing: Iterable[SeatPlace]
-) -> Iterator[SeatPlace]:
-    """Yield the chairs that the year's rules ask for and the team does not have."""
-    divisions = list(division_ids)
-    known = set(existing)
-    for plan in plans:
-        for division_id in divisions if plan.per_division else [None]:
-            for position in range(1, plan.minimum + 1):
-                place = SeatPlace(plan.role, division_id, position)
-                if place not in known:
-                    yield place
+NOT_THERE = "任期の始まりの日には、この席がありません。席の期間を確かめてください。"
+
+
+def check_seat(*, is_there: bool, seat_ends: date | None, term_ends: date | None) -> None:
+    """Refuse a term on a seat that is not there on its first day, or that closes within it.
+
+    is_there: the seat counts on the first day. Both ends are half-open; None: never.
+    """
+    if not is_there:
+        raise TeamRefused(NOT_THERE)
+    if seat_ends is not None and (term_ends is None or term_ends > seat_ends):
+        last = day_words(seat_ends - timedelta(days=1))
+        raise TeamRefused(f"この席は{last}までです。任期の最後の日を、その日以前にしてください。")
 
 
 def usual_last_day(starts_on: date) -> date:

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from japan.fiscal import FiscalYear
 from staff.choices import Grade
@@ -21,7 +21,7 @@ from staff.views.listing import list_page
 from teams import actions, queries, rules
 from teams.choices import TeamRole
 from teams.forms import AppointmentForm, EndingForm, TeamForm
-from teams.models import Appointment, LeadDeputy, PostBinding, Seat, Team
+from teams.models import Appointment, LeadDeputy, PostBinding, Seat, SeatDuty, Team
 from teams.permissions import can_appoint, can_edit_team, can_name_deputy, current_roles
 from teams.queries.openings import openings_of
 from teams.rules.pages import pages_for
@@ -123,8 +123,9 @@ def team_detail(request: HttpRequest, code: str) -> HttpResponse:
         held = Appointment.objects.filter(seat__team=team)
         bound = PostBinding.objects.filter(seat__team=team)
         acting = LeadDeputy.objects.filter(seat__team=team)
-        chairs = (chair.seat for chair in card.chairs)
-        context["history"] = history_of(team, *chairs, *held, *bound, *acting)
+        chairs = [chair.seat for chair in card.chairs]
+        duties = SeatDuty.objects.filter(seat__in=chairs)
+        context["history"] = history_of(team, *chairs, *duties, *held, *bound, *acting)
     return TemplateResponse(request, "teams/team_detail.html", context)
 
 
@@ -153,19 +154,6 @@ def team_edit(request: HttpRequest, code: str) -> HttpResponse:
         return redirect(team)
     context = {"form": form, "team": team, "cancel_url": team.get_absolute_url()}
     return _form_page(request, "teams/team_form.html", context)
-
-
-@require_POST
-@requires(can_appoint)
-def seat_setup(request: HttpRequest, code: str) -> HttpResponse:
-    """Add the seats that the year's rules ask for; none is taken away."""
-    team = get_object_or_404(Team, department__code=code)
-    seat_rules = queries.rules_of_year(timezone.localdate())
-    added = actions.set_up_seats(team=team, seat_rules=seat_rules, by=request.user)
-    messages.success(
-        request, f"席を{added}つ加えました。" if added else "席は、決まりのとおりそろっています。"
-    )
-    return redirect(team)
 
 
 @require_http_methods(["GET", "POST"])

@@ -34,6 +34,17 @@ class SeatFactory(factory.django.DjangoModelFactory):
     role = TeamRole.LEAD
 
 
+class SeatDutyFactory(factory.django.DjangoModelFactory):
+    """A seat is optional from a day on."""
+
+    class Meta:
+        model = models.SeatDuty
+
+    seat = factory.SubFactory(SeatFactory)
+    is_required = False
+    period = DateRange(date(2027, 4, 1), None)
+
+
 class AppointmentFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = models.Appointment

@@ -11,10 +11,10 @@ from staff.models import Notice
 from staff.queries import history_of
 from teams import actions
 from teams.choices import LeavingReason, TeamRole
-from teams.models import Appointment, Seat
+from teams.models import Appointment
 from teams.rules import TeamRefused
 from tests.factories.staff import DivisionFactory, employee, office_member
-from tests.factories.teams import AppointmentFactory, SeatFactory, SeatRuleFactory, TeamFactory
+from tests.factories.teams import SeatFactory, TeamFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -154,41 +154,31 @@ def test_end_appointment_as_correction_leaves_no_day(office):
     appoint(seat, office, starts_on=timezone.localdate(), last_day=None)
 
 
-def test_set_up_seats_follows_the_rules_and_is_idempotent(office):
-    team = TeamFactory()
-    divisions = DivisionFactory.create_batch(2, department=team.department)
-    DivisionFactory(
-        department=team.department, period=DateRange(date(2010, 4, 1), date(2020, 4, 1))
-    )
-    seat_rules = [
-        SeatRuleFactory(role=TeamRole.LEAD),
-        SeatRuleFactory(role=TeamRole.LEADER, per_division=True),
-        SeatRuleFactory(role=TeamRole.MEMBER, per_division=True, minimum=2),
-    ]
+@pytest.mark.parametrize(
+    ("period", "starts_on", "last_day", "refusal"),
+    [
+        (DateRange(date(2027, 4, 1), None), date(2027, 3, 31), None,
+         "任期の始まりの日には、この席がありません。席の期間を確かめてください。"),
+        (DateRange(None, date(2027, 4, 1)), date(2027, 4, 1), None,
+         "任期の始まりの日には、この席がありません。席の期間を確かめてください。"),
+        (DateRange(None, date(2027, 4, 1)), date(2027, 3, 1), None,
+         "この席は2027年3月31日までです。任期の最後の日を、その日以前にしてください。"),
+        (DateRange(None, date(2027, 4, 1)), date(2027, 3, 1), date(2027, 4, 1),
+         "この席は2027年3月31日までです。任期の最後の日を、その日以前にしてください。"),
+        (DateRange(None, date(2027, 4, 1)), date(2027, 3, 1), date(2027, 3, 31), ""),
+        (DateRange(date(2027, 4, 1), None), date(2027, 4, 1), None, ""),
+    ],
+)  # fmt: skip
+def test_a_term_lies_within_the_time_of_its_seat(office, period, starts_on, last_day, refusal):
+    seat, said = SeatFactory(period=period), ""
 
-    added = actions.set_up_seats(team=team, seat_rules=seat_rules, by=office)
-    again = actions.set_up_seats(team=team, seat_rules=seat_rules, by=office)
+    try:
+        appoint(seat, office, starts_on=starts_on, last_day=last_day)
+    except TeamRefused as refused:
+        said = str(refused)
 
-    assert (added, again) == (7, 0)
-    kept = Seat.objects.order_by("role", "division", "position")
-    assert list(kept.values_list("role", "division", "position")) == [
-        ("lead", None, 1),
-        ("leader", divisions[0].pk, 1),
-        ("leader", divisions[1].pk, 1),
-        ("member", divisions[0].pk, 1),
-        ("member", divisions[0].pk, 2),
-        ("member", divisions[1].pk, 1),
-        ("member", divisions[1].pk, 2),
-    ]
-
-
-def test_set_up_seats_takes_no_seat_away(office):
-    team = TeamFactory()
-    held = AppointmentFactory(seat=SeatFactory(team=team, position=3))
-
-    actions.set_up_seats(team=team, seat_rules=[SeatRuleFactory(minimum=1)], by=office)
-
-    assert set(team.seats.values_list("position", flat=True)) == {1, held.seat.position}
+    assert said == refusal
+    assert seat.appointments.count() == (not refusal)
 
 
 def test_edit_team_is_in_the_trail(office):

@@ -93,7 +93,7 @@ def test_a_seat_is_filled_on_the_last_day_and_vacant_on_the_next():
 
 
 def test_optional_and_closed_seats_are_no_vacancies():
-    SeatFactory(is_required=False)
+    SeatFactory(starts_required=False)
     SeatFactory(period=OVER)
     SeatFactory(team__department__period=OVER)
     SeatFactory(division=DivisionFactory(period=OVER))
@@ -127,7 +127,7 @@ def test_counts_of_the_matrix_equal_the_seats_behind_them(day):
     appoint(employee(division), department, TeamRole.LEADER, division=division)
     team = Team.objects.get(department=department)
     SeatFactory(team=team, role=TeamRole.LEADER, division=division, position=2)
-    SeatFactory(team=team, role=TeamRole.MEMBER, division=division, is_required=False)
+    SeatFactory(team=team, role=TeamRole.MEMBER, division=division, starts_required=False)
     past = Seat.objects.get(role=TeamRole.LEADER, position=1)
     past.appointments.update(period=DateRange(date(2024, 4, 1), None))
     AppointmentFactory(seat=past, period=DateRange(LONG_AGO, date(2024, 4, 1)))

@@ -7,7 +7,7 @@ import pytest
 from staff.choices import Grade
 from teams import rules
 from teams.choices import TeamRole
-from teams.rules import Completeness, SeatPlace, SeatPlan, TeamRefused
+from teams.rules import Completeness, TeamRefused
 
 LEAD, LEADER, MEMBER = TeamRole
 FITTING = {LEAD: Grade.MANAGER, LEADER: Grade.ASSISTANT_MANAGER, MEMBER: Grade.GENERAL}
@@ -88,31 +88,6 @@ def test_completeness(required, vacant, complete, label):
     known = Completeness(required, vacant)
 
     assert (known.is_complete, known.label) == (complete, label)
-
-
-PLANS = [SeatPlan(LEAD, False, 1), SeatPlan(LEADER, True, 1), SeatPlan(MEMBER, True, 2)]
-
-
-def test_missing_places_of_an_empty_team():
-    places = rules.missing_places(plans=PLANS, division_ids=[7, 8], existing=[])
-
-    assert set(places) == {
-        SeatPlace(LEAD, None, 1),
-        SeatPlace(LEADER, 7, 1),
-        SeatPlace(LEADER, 8, 1),
-        SeatPlace(MEMBER, 7, 1),
-        SeatPlace(MEMBER, 7, 2),
-        SeatPlace(MEMBER, 8, 1),
-        SeatPlace(MEMBER, 8, 2),
-    }
-
-
-def test_missing_places_leave_what_exists():
-    existing = [SeatPlace(LEAD, None, 1), SeatPlace(LEADER, 7, 1), SeatPlace(LEADER, 7, 2)]
-
-    places = rules.missing_places(plans=PLANS[:2], division_ids=[7], existing=existing)
-
-    assert list(places) == []
 
 
 def test_usual_last_day_is_the_end_of_the_fiscal_year():

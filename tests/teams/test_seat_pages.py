@@ -59,7 +59,7 @@ def city():
     appoint(employee(desk), citizens, TeamRole.LEAD, period=until_march)
     appoint(employee(desk), citizens, TeamRole.MEMBER, division=desk)
     SeatFactory(team__department=citizens, role=TeamRole.MEMBER, division=desk, position=2,
-                is_required=False)  # fmt: skip
+                starts_required=False)  # fmt: skip
     council, audit = DepartmentFactory(code="GIK"), DepartmentFactory(code="IIN")
     office = DivisionFactory(department=council, name="庶務課")
     lead = SeatFactory(team__department=council)

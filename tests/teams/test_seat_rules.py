@@ -38,6 +38,7 @@ from tests.factories.teams import (
     AppointmentFactory,
     JointDepartmentFactory,
     PostBindingFactory,
+    SeatDutyFactory,
     SeatFactory,
     SeatRuleFactory,
     TeamFactory,
@@ -163,7 +164,7 @@ def test_apply_adds_from_the_day_and_closes_what_nobody_holds():
     assert totals.words == "加える席 2、閉じる席 1、変える席 1"
     last, first = DAY - timedelta(days=1), DAY
     assert list(queries.seats_on(last).values_list("role", "is_required")) == [
-        ("lead", False), ("member", True),
+        ("lead", True), ("member", True),
     ]  # fmt: skip
     assert list(queries.seats_on(first).values_list("role", "is_required", "position")) == [
         ("lead", False, 1), ("leader", True, 1), ("leader", False, 2),
@@ -214,9 +215,78 @@ def test_a_bound_or_held_chair_stays():
 
     apply(office)
 
+    assert list(queries.seats_on(DAY).values_list("pk", "is_required")) == [(bound.pk, False)]
     bound.refresh_from_db()
     assert bound.period == DateRange(None, None)
-    assert not bound.is_required
+
+
+def test_what_the_rules_make_of_a_held_chair_counts_from_their_day_on():
+    """2027 makes it optional, 2029 a must again; the figures of 2026 and 2028 stay what they were."""
+    office, chair = office_member(), AppointmentFactory().seat
+    for year, minimum in ((2026, 1), (2027, 0), (2029, 1)):
+        SeatRuleFactory(fiscal_year=year, role=LEAD, minimum=minimum, usual=1)
+
+    apply(office, on=date(2027, 4, 1))
+    apply(office, on=date(2029, 4, 1))
+    totals = apply(office, on=date(2028, 6, 1))
+
+    assert totals.is_still
+    days = [date(2027, 3, 31), date(2027, 4, 1), date(2029, 3, 31), date(2029, 4, 1)]
+    assert [queries.open_seats(day).count() for day in days] == [1, 0, 0, 1]
+    figures = [queries.teams_with_figures(day).get().figures for day in days]
+    assert [(f["lead_required"], f["lead_extra"]) for f in figures] == [
+        (1, 0), (0, 1), (0, 1), (1, 0),
+    ]  # fmt: skip
+    assert [seat.is_required for day in days for seat in queries.seats_on(day)] == [
+        True, False, False, True,
+    ]  # fmt: skip
+    assert list(chair.duties.order_by("period").values_list("is_required", "period")) == [
+        (False, DateRange(date(2027, 4, 1), date(2029, 4, 1))),
+        (True, DateRange(date(2029, 4, 1), None)),
+    ]
+
+
+def test_an_earlier_change_lasts_until_the_one_that_is_known():
+    office = office_member()
+    chair = SeatDutyFactory(seat=AppointmentFactory().seat, period=DateRange(DAY, None)).seat
+    again = SeatRuleFactory(fiscal_year=2026, role=LEAD, minimum=0, usual=1)
+
+    apply(office, on=date(2026, 12, 1))
+    SeatRule.objects.filter(pk=again.pk).update(minimum=1)
+    apply(office, on=date(2026, 12, 1))
+
+    assert list(chair.duties.order_by("period").values_list("is_required", "period")) == [
+        (True, DateRange(date(2026, 12, 1), DAY)), (False, DateRange(DAY, None)),
+    ]  # fmt: skip
+
+
+def test_a_new_team_gets_its_chairs_and_others_are_left_alone():
+    division = DivisionFactory()
+    new, known = TeamFactory(department=division.department), TeamFactory()
+    closed = SeatFactory(team=known, period=DateRange(None, date(2026, 4, 1)))
+    SeatRuleFactory(fiscal_year=2026, role=LEAD)
+    SeatRuleFactory(fiscal_year=2026, role=MEMBER, per_division=True, minimum=1, usual=2)
+
+    added = [actions.found_teams(on=date(2026, 11, 24), by=office_member()) for _ in range(2)]
+
+    assert added == [3, 0]
+    places = new.seats.order_by("role", "position")
+    assert list(places.values_list("role", "division", "position", "starts_required")) == [
+        ("lead", None, 1, True),
+        ("member", division.pk, 1, True),
+        ("member", division.pk, 2, False),
+    ]
+    assert {place.period for place in places} == {DateRange(None, None)}
+    assert list(known.seats.all()) == [closed]
+
+
+def test_the_team_page_leads_the_office_to_the_preview(client):
+    team = TeamFactory(department__code="SIM")
+    url = reverse("teams:seat-rules-apply") + "?team=SIM"
+
+    for person, count in ((employee(), 0), (office_member(), 1)):
+        client.force_login(person)
+        assert client.get(team.get_absolute_url()).content.decode().count(url) == count
 
 
 def test_apply_refuses_a_stale_preview():

@@ -114,7 +114,9 @@ def _seats(number, divisions, people):
     term = {1: THIS_YEAR, 4: NEW_YEAR}.get(number, LONG)
     _hold(Seat(team=team, role=TeamRole.LEAD), people[0][0], term)
     for division, ours in zip(divisions, people, strict=True):
-        leader = Seat(team=team, role=TeamRole.LEADER, division=division, is_required=number != 6)
+        leader = Seat(
+            team=team, role=TeamRole.LEADER, division=division, starts_required=number != 6
+        )
         _hold(leader, ours[1], THIS_YEAR if number == 5 else term)
         if number == 5:
             follower = StaffMember.objects.create(number=f"F{division.code}", name="後任 の人")

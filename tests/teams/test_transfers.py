@@ -199,7 +199,7 @@ def test_no_request_where_somebody_follows_or_is_asked_for_already(city):
     held_by_next = holder(there, TeamRole.LEADER)
     NominationRequestFactory(seat=asked.seat)
     optional = holder(here, TeamRole.LEADER)
-    optional.seat.is_required = False
+    optional.seat.starts_required = False
     optional.seat.save()
 
     apply(

@@ -10,7 +10,7 @@ from psycopg.types.range import DateRange
 
 from staff.choices import Grade
 from teams.choices import TeamRole
-from teams.models import Appointment, Team
+from teams.models import Appointment
 from tests.factories.staff import (
     LONG_AGO,
     DepartmentFactory,
@@ -288,17 +288,6 @@ def test_only_the_office_appoints(client, seat, who, method):
 
 
 @pytest.mark.parametrize(
-    ("who", "expected"), [("employee", 404), ("head", 404), ("lead", 404), ("office", 302)]
-)
-def test_only_the_office_sets_up_seats(client, seat, who, expected):
-    client.force_login(people_of(seat)[who])
-
-    response = client.post(reverse("teams:seat-setup", args=["SIM"]))
-
-    assert response.status_code == expected
-
-
-@pytest.mark.parametrize(
     ("who", "expected"), [("employee", 404), ("head", 404), ("lead", 302), ("office", 302)]
 )
 def test_who_writes_what_the_team_is_about(client, seat, who, expected):
@@ -429,14 +418,3 @@ def test_undoing_a_mistaken_appointment(client, office, seat):
 
     assert Appointment.objects.count() == 0
     assert "選任を取り消しました。" in page(response)
-
-
-def test_setting_up_seats_says_how_many_were_added(client, office, seat):
-    SeatRuleFactory(fiscal_year=2020, role=TeamRole.LEAD)
-
-    first = client.post(reverse("teams:seat-setup", args=["SIM"]), follow=True)
-    second = client.post(reverse("teams:seat-setup", args=["SIM"]), follow=True)
-
-    assert "席を1つ加えました。" in page(first)
-    assert "席は、決まりのとおりそろっています。" in page(second)
-    assert Team.objects.get(pk=seat.team.pk).seats.count() == 2

@@ -100,7 +100,6 @@ TEAM_PAGES = {
     "teams:roster": Page(get=EVERYBODY),
     "teams:team-detail": Page(team, get=EVERYBODY),
     "teams:team-edit": Page(team, get=RUNNERS | {LEAD}, post=RUNNERS | {LEAD}, sent=FOUND),
-    "teams:seat-setup": Page(team, post=RUNNERS, sent=FOUND),
     # It asks for the person first, whoever sends what.
     "teams:seat-appoint": Page(seat, get=RUNNERS, post=RUNNERS, sent=OK),
     "teams:appointment-end": Page(appointment, get=RUNNERS, post=RUNNERS),
