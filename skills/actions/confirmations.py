@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
+from skills.actions.sheets import close_finished
 from skills.choices import EvidenceKind, Level, ProposalState, SkillStatus
 from skills.models import ConfirmationComment, Evidence, LevelProposal, SelfRating, Skill
 from skills.rules import SkillsRefused, SkillsStale
@@ -78,6 +79,7 @@ def confirm_levels(*, verdicts: Sequence[Verdict], note: str, by: StaffMember) -
     _settle_proposals(verdicts, by)
     ratings = SelfRating.objects.submitted().unreviewed()
     ratings.filter(_about(verdicts, "response__person")).update(reviewed_at=timezone.now())
+    close_finished(list(people))
     _tell(rows, people, skills, by)
     return rows
 
@@ -185,9 +187,11 @@ def decline_proposal(*, proposal: LevelProposal, reason: str, by: StaffMember) -
 @recorded("自己評価の確認")
 def leave_as_they_are(*, pairs: Sequence[Verdict], by: StaffMember) -> int:  # noqa: ARG001 - for the audit
     """Note that the head has seen these self-ratings and that the levels stay; return how many."""
-    _locked({pair.person_id for pair in pairs})
+    people = _locked({pair.person_id for pair in pairs})
     rows = SelfRating.objects.submitted().unreviewed()
-    return rows.filter(_about(pairs, "response__person")).update(reviewed_at=timezone.now())
+    count = rows.filter(_about(pairs, "response__person")).update(reviewed_at=timezone.now())
+    close_finished(list(people))
+    return count
 
 
 @recorded("確認へのコメント")

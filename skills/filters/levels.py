@@ -78,7 +78,10 @@ class ConfirmationFilterSet(PortalFilterSet):
 
     state = django_filters.ChoiceFilter(
         label="表示するもの",
-        choices=[("all", "差のないもの、確認済みのものも")],
+        choices=[
+            ("same", "差がなく、まだ確認していないもの"),
+            ("all", "差のないもの、確認済みのものも"),
+        ],
         empty_label="評価待ちだけ",
         method="filter_state",
     )
@@ -93,8 +96,11 @@ class ConfirmationFilterSet(PortalFilterSet):
     def filter_queryset(self, queryset: QuerySet[SelfRating]) -> QuerySet[SelfRating]:
         """Keep what waits unless everything is asked for."""
         rows = super().filter_queryset(queryset)
-        if self.form.cleaned_data.get("state") == "all":
+        state = self.form.cleaned_data.get("state")
+        if state == "all":
             return rows
+        if state == "same":
+            return rows.filter(reviewed_at=None, level=F("official"))
         return rows.filter(reviewed_at=None).exclude(level=F("official"))
 
     def filter_state(

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from skills.choices import Category, ResponseState, SkillStatus
 from skills.models import SelfRating, Skill, SurveyResponse, SurveyRound
+from skills.rules import change_words
 from staff.models import StaffMember
 from teams.models import Appointment
 
@@ -27,6 +28,17 @@ class Question:
         if self.rating is None:
             return ""
         return "same" if self.rating.is_unchanged else str(self.rating.level)
+
+    @property
+    def change(self) -> str:
+        """Return what became of it since the last time, in words; nothing without an answer."""
+        if self.rating is None:
+            return ""
+        return change_words(
+            level=self.rating.level,
+            previous=self.previous,
+            is_unchanged=self.rating.is_unchanged,
+        )
 
 
 @dataclass(frozen=True)
@@ -74,6 +86,21 @@ class Sheet:
         """Return how many skills are left."""
         return self.total - self.answered
 
+    @property
+    def changes(self) -> dict[str, int]:
+        """Return how many rated skills rose, stayed and fell since the last time, and are new."""
+        counted = {"risen": 0, "same": 0, "fallen": 0, "first": 0}
+        for question in (each for part in self.parts for each in part.questions):
+            if question.rating is None:
+                continue
+            before, now = question.previous, question.rating.level
+            if before is None:
+                counted["first"] += 1
+            else:
+                way = "risen" if now > before else "fallen" if now < before else "same"
+                counted[way] += 1
+        return counted
+
     def part(self, category: str) -> Part | None:
         """Return the page of a category."""
         return next((part for part in self.parts if part.category == category), None)
@@ -111,6 +138,8 @@ def previous_ratings(person: StaffMember, response: SurveyResponse) -> dict[int,
     """Return how the person rated each skill when it was last handed in before this sheet."""
     rows = SelfRating.objects.submitted().filter(response__person=person)
     rows = rows.exclude(response=response).order_by("response__submitted_at", "pk")
+    if response.submitted_at is not None:
+        rows = rows.filter(response__submitted_at__lt=response.submitted_at)
     return dict(rows.values_list("skill", "level"))
 
 

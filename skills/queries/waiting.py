@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import F, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Abs, Coalesce
 from django.urls import reverse
@@ -42,10 +42,11 @@ _TARGET = "WITH {} {}".format(
 
 @dataclass(frozen=True)
 class Waiting:
-    """How much waits for a head."""
+    """How much waits for a head. same: self-ratings that no head has seen and that differ not."""
 
     ratings: int
     proposals: int
+    same: int = 0
 
     @property
     def total(self) -> int:
@@ -56,22 +57,37 @@ class Waiting:
 def staff_ratings(user: StaffMember) -> QuerySet[SelfRating]:
     """Return the newest self-ratings of one's staff with ``official``, ``target``, ``difference``, ``seen``.
 
+    Also ``previous``, the self-rating before, None for the first one.
     target: this year's level that is asked of the person, 0 where none is.
     seen: the key of the confirmation in force, 0 without one; who confirms says what was shown.
     """
     today = timezone.localdate()
+    values = {"day": today, "year": FiscalYear.of(today).year}
+    target = RawSQL(*positional(_TARGET, values))  # noqa: S611 - our own text
+    target.output_field = IntegerField()
+    rows = _compared(user).select_related("skill", "response__person", "response__round")
+    return rows.annotate(
+        target=target, seen=_confirmation_of("response__person"), previous=_previous()
+    )
+
+
+def _compared(user: StaffMember) -> QuerySet[SelfRating]:
+    """Return the newest self-ratings of one's staff with ``official`` and ``difference`` only."""
     own = SelfRating.objects.filter(response__person__in=own_staff(user))
     rows = own.filter(skill__status=SkillStatus.PUBLISHED).newest()
-    values = {"day": today, "year": FiscalYear.of(today).year}
-    official = RawSQL(*positional(_OFFICIAL, values))  # noqa: S611 - our own text
-    target = RawSQL(*positional(_TARGET, values))  # noqa: S611 - our own text
-    official.output_field = target.output_field = IntegerField()
-    return rows.select_related("skill", "response__person", "response__round").annotate(
-        official=official,
-        target=target,
-        difference=Abs(F("level") - F("official")),
-        seen=_confirmation_of("response__person"),
-    )
+    official = RawSQL(*positional(_OFFICIAL, {"day": timezone.localdate()}))  # noqa: S611 - our own text
+    official.output_field = IntegerField()
+    return rows.annotate(official=official, difference=Abs(F("level") - F("official")))
+
+
+def _previous() -> Subquery:
+    """Return the level of the self-rating that the person handed in before a row's."""
+    earlier = SelfRating.objects.filter(
+        response__person=OuterRef("response__person"),
+        skill=OuterRef("skill"),
+        response__submitted_at__lt=OuterRef("response__submitted_at"),
+    ).order_by("-response__submitted_at", "-pk")
+    return Subquery(earlier.values("level")[:1])
 
 
 def _confirmation_of(person: str) -> Coalesce:
@@ -103,7 +119,12 @@ def waiting_for(user: StaffMember) -> Waiting:
     """Count what waits for the user; nothing for somebody who heads nobody, without a query."""
     if not user.standing.headed_division_ids:
         return Waiting(0, 0)
-    return Waiting(waiting_ratings(user).count(), waiting_proposals(user).count())
+    unseen = _compared(user).unreviewed()
+    differs = Q(difference__gt=0)
+    counts = unseen.aggregate(
+        ratings=Count("pk", filter=differs), same=Count("pk", filter=~differs)
+    )
+    return Waiting(proposals=waiting_proposals(user).count(), **counts)
 
 
 def april_tasks(user: Any, _day: date) -> Sequence[Task]:

@@ -12,6 +12,7 @@ from skills.rules.levels import (
 from skills.rules.surveys import (
     SkillsRefused,
     SkillsStale,
+    change_words,
     check_may_answer,
     check_may_distribute,
     check_may_edit_round,
@@ -40,6 +41,7 @@ __all__ = [
     "SkillsStale",
     "TargetRule",
     "basis_words",
+    "change_words",
     "check_may_answer",
     "check_may_distribute",
     "check_may_edit_round",

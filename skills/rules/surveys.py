@@ -69,6 +69,21 @@ def check_may_remind(*, state: RoundState, people: int) -> None:
         raise SkillsRefused("知らせる相手がいません。全員が提出したか、今日すでに知らせました。")
 
 
+def change_words(*, level: int, previous: int | None, is_unchanged: bool) -> str:
+    """Return what became of a self-rating since the last one.
+
+    「変更なし」 is the person's own word for it; who chose the same level again is told apart.
+    previous: None where the skill is rated for the first time.
+    """
+    if previous is None:
+        return "初めて"
+    if is_unchanged:
+        return "変更なし"
+    if level == previous:
+        return "同じレベルを選択"
+    return f"{abs(level - previous)}{'上がった' if level > previous else '下がった'}"
+
+
 def expiry_of(shown_on: date, valid_months: int | None) -> date | None:
     """Return the last day on which a qualification of a day is valid; None where it has no end."""
     if valid_months is None:

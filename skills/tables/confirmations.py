@@ -10,6 +10,7 @@ from skills.choices import Level
 from skills.filters.levels import ConfirmationFilterSet
 from skills.models import SelfRating
 from skills.queries import staff_ratings
+from skills.rules import change_words
 from staff.models import StaffMember
 from staff.tables.listing import ListSpec, PortalTable, register
 from staff.templatetags.ui import status
@@ -70,6 +71,12 @@ class ConfirmationTable(PortalTable):
     level = tables.Column(verbose_name="自己評価", attrs=NOWRAP)
     official = tables.Column(verbose_name="いまのレベル", attrs=NOWRAP)
     target = tables.Column(verbose_name="目標", attrs=NOWRAP)
+    previous = tables.Column(
+        verbose_name="前回", empty_values=(), attrs=NOWRAP, order_by=("previous",)
+    )
+    change = tables.Column(
+        verbose_name="前回からの変化", empty_values=(), orderable=False, attrs=NOWRAP
+    )
     difference = tables.Column(verbose_name="差", order_by=("difference",), attrs=NOWRAP)
     confirm = tables.Column(
         verbose_name="確認するレベル",
@@ -98,6 +105,19 @@ class ConfirmationTable(PortalTable):
     def render_target(self, value: int) -> str:
         """Show the word of the scale, too; a dash where nothing is asked this year."""
         return words(value) if value else "—"
+
+    def render_previous(self, record: SelfRating) -> str:
+        """Show how the person rated the skill the last time; a dash for the first one."""
+        before: int | None = record.previous  # type: ignore[attr-defined]
+        return "—" if before is None else words(before)
+
+    def render_change(self, record: SelfRating) -> str:
+        """Tell 「変更なし」, the person's own word, apart from a choice of the same level."""
+        return change_words(
+            level=record.level,
+            previous=record.previous,  # type: ignore[attr-defined]
+            is_unchanged=record.is_unchanged,
+        )
 
     def render_difference(self, record: SelfRating) -> str:
         """Say in which direction: the person sees more, or less, than the level says."""

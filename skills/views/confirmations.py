@@ -10,17 +10,24 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from skills import actions, permissions
 from skills.choices import EvidenceKind, Level
-from skills.forms.confirmations import CommentForm, NoteForm, ReasonForm, read_picks
+from skills.forms.confirmations import (
+    CommentForm,
+    NoteForm,
+    ReasonForm,
+    read_picks,
+    write_picks,
+)
 from skills.models import Evidence, LevelProposal
 from skills.queries import official_levels, waiting_for, waiting_proposals
 from skills.rules import SkillsRefused, SkillsStale
 from skills.tables import CONFIRMATIONS
-from skills.views.picks import Choice, choices_of
+from skills.views.picks import Choice, choices_of, matching
 from staff.permissions import requires
 from staff.views.listing import HTTP_UNPROCESSABLE, list_page
 
 HTTP_CONFLICT = 409
 PROPOSALS_SHOWN = 50
+ROWS_SHOWN = 100
 NOTHING_CHOSEN = "確認するスキルを選んでください。"
 STAYS_OPEN = (
     "研修からの提案は、「いまのレベルのままにする」では閉じられません。"
@@ -44,7 +51,16 @@ def _list(request: HttpRequest, *, refusal: str = "") -> HttpResponse:
         "levels": list(Level),
         "refusal": refusal,
     }
+    query = request.GET.copy()
+    query.pop("page", None)
+    context["kept_query"] = query.urlencode()
     response = list_page(request, CONFIRMATIONS, context=context)
+    if isinstance(response, TemplateResponse):
+        shown = response.context_data
+        # Under 「確認済みのものも」 the list holds what cannot be chosen any more.
+        everything = request.GET.get("state") == "all"
+        unseen = shown["filter"].qs.filter(reviewed_at=None) if everything else None
+        shown["choosable"] = unseen.count() if unseen is not None else shown["count"]
     if refusal:
         response.status_code = HTTP_UNPROCESSABLE
     return response
@@ -53,10 +69,15 @@ def _list(request: HttpRequest, *, refusal: str = "") -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @requires(permissions.can_confirm_staff)
 def confirmation_preview(request: HttpRequest) -> HttpResponse:
-    """Show what the chosen rows would become, with counts; then confirm or leave them."""
+    """Show what the chosen rows would become, with counts; then confirm or leave them.
+
+    ``all`` takes everything under the list's filter (in the address) instead of the ticks.
+    """
     if request.method == "GET":
         return redirect("skills:confirmation-list")
-    picks, stays = read_picks(request.POST), "stay" in request.POST
+    every = request.POST.get("all")
+    picks = matching(request) if every else read_picks(request.POST)
+    stays = every == "stay" or "stay" in request.POST
     proposed = [pick for pick in picks if pick.is_proposal] if stays else []
     choices = choices_of(request.user, [pick for pick in picks if pick not in proposed])
     if not choices:
@@ -70,7 +91,10 @@ def confirmation_preview(request: HttpRequest) -> HttpResponse:
             refusal = str(refused)
             status = HTTP_CONFLICT if isinstance(refused, SkillsStale) else HTTP_UNPROCESSABLE
     context = {
-        "choices": choices,
+        "choices": choices[:ROWS_SHOWN],
+        "count": len(choices),
+        "more": max(len(choices) - ROWS_SHOWN, 0),
+        "picked": write_picks(choice.pick for choice in choices),
         "form": form,
         "stays": stays,
         "refusal": refusal,

@@ -4,13 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.http import HttpRequest
 from django.utils import timezone
 
 from skills import actions
 from skills.choices import Level
 from skills.forms.confirmations import Pick
 from skills.queries import official_levels, staff_ratings, waiting_proposals
+from skills.tables import CONFIRMATIONS
 from staff.models import StaffMember
+from staff.tables.listing import Listing
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,13 @@ class Choice:
     def words(self) -> tuple[str, str]:
         """Return the level before and after, with the words of the scale."""
         return tuple(f"{n} {Level(n).label}" for n in (self.before, self.level))  # type: ignore[return-value]
+
+
+def matching(request: HttpRequest) -> list[Pick]:
+    """Return every self-rating under the list's filter that no head has looked at, as it is."""
+    listed = Listing(CONFIRMATIONS, request.user, request.GET).filter(request).qs
+    rows = listed.filter(reviewed_at=None).values_list("pk", "level", "seen")
+    return [Pick(False, key, level, seen) for key, level, seen in rows]
 
 
 def choices_of(user: StaffMember, picks: Sequence[Pick]) -> list[Choice]:
