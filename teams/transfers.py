@@ -2,7 +2,7 @@
 
 from staff.consequences import Consumer, register_consumer
 from teams.actions.transfers import apply_transfer
-from teams.queries.transfers import preview
+from teams.queries.transfer_preview import preview
 
 register_consumer(
     Consumer(

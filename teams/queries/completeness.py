@@ -61,15 +61,15 @@ def _leave(posts_day: date, person: str) -> QuerySet[StatusPeriod]:
 
 
 def _in_place(day: date, posts_day: date) -> Case:
-    main = Posting.objects.on(posts_day).filter(kind=PostingKind.MAIN, person=OuterRef("person"))
+    posts = Posting.objects.on(posts_day).filter(person=OuterRef("person"))  # any will do (ADR 75)
     joint = JointDepartment.objects.on(day).filter(
         team=OuterRef(OuterRef("seat__team")), department=OuterRef("division__department")
     )
     of_team = Q(division__department=OuterRef("seat__team__department")) | Exists(joint)
     return Case(
         When(basis=Basis.POST, then=Value(True)),
-        When(seat__division=None, then=Exists(main.filter(of_team).order_by())),
-        default=Exists(main.filter(division=OuterRef("seat__division")).order_by()),
+        When(seat__division=None, then=Exists(posts.filter(of_team).order_by())),
+        default=Exists(posts.filter(division=OuterRef("seat__division")).order_by()),
         output_field=BooleanField(),
     )
 

@@ -1,19 +1,17 @@
-"""What a batch of transfers does to the seats: found out before it is applied, and when it is."""
+"""What a batch of transfers does to appointments: found out before it is applied, and when it is."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from psycopg.types.range import DateRange
 
 from japan.fiscal import FiscalYear
-from staff.models import Posting
-from staff.rules.transfers.effects import Consequence, Move, PostFacts, Transfer
+from staff.rules.transfers.effects import Transfer
 from teams.choices import OnTransfer, TeamRole
-from teams.models import Appointment, NominationRequest, PostBinding, Seat, SeatRule
-from teams.rules.transfers import USUAL_ON_TRANSFER, Fate, SeatSite, fate_of
-
-Places = frozenset[tuple[int, int]]
+from teams.models import Appointment, Seat, SeatRule
+from teams.queries.moved_people import MovedPeople, joint_departments, moved_people, site_of
+from teams.rules.transfers import LAPSED, USUAL_ON_TRANSFER, Fate, SeatSite, fate_of
 
 
 @dataclass(frozen=True)
@@ -32,25 +30,31 @@ class Affected:
         return f"{place} {seat.get_role_display()}：{self.appointment.person.name}さん"
 
 
-def affected_by(transfer: Transfer) -> list[Affected]:
+def affected_by(transfer: Transfer, people: MovedPeople | None = None) -> list[Affected]:
     """Return the appointments that the batch touches, in the order of teams and seats.
 
     The number of queries does not depend on the size of the batch.
     """
-    moves = {move.person_id: move for move in transfer.moves if move.person_id is not None}
+    people = people or moved_people(transfer)
     held = Appointment.objects.filter(
-        person__in=list(moves), period__overlap=DateRange(transfer.day, None)
+        person__in=list(people.moves), period__overlap=DateRange(transfer.day, None)
     )
-    rows = held.with_people().order_by("seat__team", "seat__role", "seat", "period")
-    kept = _kept_posts(transfer, moves)
+    rows = list(held.with_people().order_by("seat__team", "seat__role", "seat", "period"))
+    joint = joint_departments({row.seat.team_id for row in rows}, transfer.day)
     policies = _policies(transfer)
     found = []
-    for appointment in rows:
-        move = moves[appointment.person_id]
-        policy = _policy_of(appointment.seat, policies)
-        if fate := _fate(appointment, move, kept[move.person_id or 0], policy, transfer):
-            found.append(Affected(appointment, fate))
+    for row in rows:
+        policy = _policy_of(row.seat, policies)
+        if fate := _fate(row, people, site_of(row.seat, joint), policy, transfer.day):
+            found.append(Affected(row, fate))
     return found
+
+
+def lapsing_with(transfer: Transfer, people: MovedPeople) -> list[Affected]:
+    """Return what moved people held until the day before: those terms end by themselves."""
+    held = Appointment.objects.filter(person__in=list(people.moves), period__endswith=transfer.day)
+    rows = held.with_people().order_by("seat__team", "seat__role", "seat")
+    return [Affected(row, LAPSED) for row in rows]
 
 
 def _policies(transfer: Transfer) -> list[SeatRule]:
@@ -70,88 +74,14 @@ def _policy_of(seat: Seat, policies: Sequence[SeatRule]) -> OnTransfer:
 
 
 def _fate(
-    appointment: Appointment, move: Move, kept: Places, policy: OnTransfer, transfer: Transfer
+    row: Appointment, people: MovedPeople, site: SeatSite, policy: OnTransfer, day: date
 ) -> Fate | None:
-    seat = appointment.seat
     return fate_of(
         policy=policy,
-        leaves=move.leaves,
-        site=SeatSite(seat.team.department_id, seat.division_id),
-        before=kept | _places([move.before, *move.ended]),
-        after=kept | _places([move.after, *move.begun]),
-        starts_on=appointment.starts_on,
-        day=transfer.day,
+        leaves=people.moves[row.person_id].leaves,
+        site=site,
+        before=people.before(row.person_id),
+        after=people.after(row.person_id),
+        starts_on=row.starts_on,
+        day=day,
     )
-
-
-def _kept_posts(transfer: Transfer, moves: dict[int, Move]) -> dict[int, Places]:
-    """Return where else people work on the day: the posts that the batch does not speak of."""
-    rows = Posting.objects.on(transfer.day).filter(person__in=list(moves)).order_by()
-    kept: dict[int, set[tuple[int, int]]] = defaultdict(set)
-    for person, kind, division, department in rows.values_list(
-        "person", "kind", "division", "division__department"
-    ):
-        spoken_of = {(post.kind, post.division_id) for post in _spoken_of(moves[person])}
-        if (kind, division) not in spoken_of:
-            kept[person].add((department, division))
-    return defaultdict(frozenset, {pk: frozenset(places) for pk, places in kept.items()})
-
-
-def _spoken_of(move: Move) -> list[PostFacts]:
-    return [post for post in (move.before, move.after, *move.ended, *move.begun) if post]
-
-
-def _places(posts: Iterable[PostFacts | None]) -> Places:
-    return frozenset((post.department_id, post.division_id) for post in posts if post)
-
-
-def vacated_seats(affected: Sequence[Affected], transfer: Transfer) -> list[Affected]:
-    """Return what leaves a seat empty on the day for which nobody is asked yet: four queries.
-
-    Each seat once; only the seats that must be filled and still exist.
-    """
-    ended = [each for each in affected if each.fate.outcome == OnTransfer.END]
-    seats = {each.appointment.seat_id for each in ended}
-    gone = {each.appointment.pk for each in ended}
-    others = Appointment.objects.on(transfer.day).filter(seat__in=seats).exclude(pk__in=gone)
-    bound = PostBinding.objects.on(transfer.day).filter(seat__in=seats)
-    asked = NominationRequest.objects.open().filter(seat__in=seats)
-    known = {
-        seat for rows in (others, bound, asked) for seat in rows.values_list("seat", flat=True)
-    }
-    required = set(
-        Seat.objects.required(transfer.day).filter(pk__in=seats).values_list("pk", flat=True)
-    )
-    found: dict[int, Affected] = {}
-    for each in ended:
-        seat: Seat = each.appointment.seat
-        if seat.pk in known or seat.pk not in required:
-            continue
-        if each.appointment.starts_on <= transfer.day:
-            found.setdefault(seat.pk, each)
-    return list(found.values())
-
-
-def preview(transfer: Transfer) -> list[Consequence]:
-    """Return what the batch does to teams, in words with counts."""
-    affected = affected_by(transfer)
-    vacated = vacated_seats(affected, transfer)
-    by_outcome: dict[OnTransfer, list[Affected]] = defaultdict(list)
-    for each in affected:
-        by_outcome[each.fate.outcome].append(each)
-    told = [
-        ("終わる選任", by_outcome[OnTransfer.END], False),
-        ("必ず置く席の空席（後任の推薦を依頼）", vacated, True),
-        ("異動の後も任期の終わりまで続く選任", by_outcome[OnTransfer.CONTINUE], True),
-        ("続けるかを部局に確かめる選任", by_outcome[OnTransfer.ASK], True),
-    ]
-    return [
-        Consequence(
-            title,
-            len(rows),
-            needs_care=needs_care,
-            details=tuple(each.words for each in rows),
-        )
-        for title, rows, needs_care in told
-        if rows
-    ]

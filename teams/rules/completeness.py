@@ -15,8 +15,9 @@ from teams.choices import SeatState, TeamRole
 class Holder:
     """Somebody who holds a chair on a day.
 
-    is_in_place: the main post is in the chair's division, or in a department of the team where the
-    chair has no division; whoever holds it by the own post (充て職) always is.
+    is_in_place: a post, the main one or another (兼務・併任, ADR 75), is in the chair's division, or
+    in a department of the team where the chair has no division; whoever holds it by the own post
+    (充て職) always is.
     is_on_leave: on leave, seconded or dispatched (``staff.choices.NOT_COUNTED``).
     """
 

@@ -91,7 +91,7 @@ def test_words_of_what_is_missing():
 
 # --- The same in SQL ----------------------------------------------------------------------------
 
-PLACES = ["division", "department", "joint", "elsewhere", "nowhere"]
+PLACES = ["division", "second", "department", "joint", "elsewhere", "nowhere"]
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,8 @@ class Chair:
         elif self.place is None:
             holders = []
         else:
-            good = {"division"} if self.has_division else {"division", "department", "joint"}
+            good = {"division", "second"}  # the main post or another one (兼務)
+            good |= set() if self.has_division else {"department", "joint"}
             holders = [Holder(self.place in good, self.is_on_leave)]
         return ChairFacts(holders, self.was_held, bool(self.deputy))
 
@@ -149,6 +150,8 @@ def set_up(chair, position, places, team):
     elif chair.place is not None:
         where = places[chair.place]
         person = employee(where) if where else StaffMemberFactory()
+        if chair.place == "second":
+            PostingFactory(person=person, division=places["division"], kind="concurrent")
         on_leave(person) if chair.is_on_leave else None
         AppointmentFactory(seat=seat, person=person, period=OPEN)
     if chair.deputy is not None:
@@ -169,6 +172,7 @@ def test_sql_says_the_same_as_the_rule(chairs):
             "department": DivisionFactory(department=team.department),
             "joint": DivisionFactory(department=guest),
             "elsewhere": DivisionFactory(),
+            "second": DivisionFactory(),
             "nowhere": None,
         }
         seats = [set_up(chair, n, places, team) for n, chair in enumerate(chairs, 1)]

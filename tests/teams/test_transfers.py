@@ -107,7 +107,11 @@ def test_three_roles_with_three_policies_in_one_batch(city):
     assert words == {
         "終わる選任": (1, ("市民部 窓口課 DX推進リーダー：推進 二子さん",)),
         "必ず置く席の空席（後任の推薦を依頼）": (
-            1, ("市民部 窓口課 DX推進リーダー：推進 二子さん",)
+            2,
+            (
+                "市民部 窓口課 DX推進リーダー：推進 二子さん",
+                "市民部 窓口課 DX推進員：推進員 三子さん",  # goes on, yet nobody is there
+            ),
         ),
         "異動の後も任期の終わりまで続く選任": (
             1, ("市民部 窓口課 DX推進員：推進員 三子さん",)
@@ -123,11 +127,12 @@ def test_three_roles_with_three_policies_in_one_batch(city):
     assert (question.appointment, question.moved_on, question.due_on) == (
         lead, DAY, date(2027, 4, 8),
     )  # fmt: skip
-    request = NominationRequest.objects.get()
-    assert (request.seat, request.predecessor, request.vacant_from, request.due_on) == (
-        leader.seat, leader, DAY, date(2027, 4, 15),
-    )  # fmt: skip
-    assert (request.cause, request.occasion) == ("transfer", "令和9年4月1日付け人事異動")
+    requests = NominationRequest.objects.order_by("seat__role")
+    facts = ["seat", "predecessor", "vacant_from", "due_on", "cause", "occasion"]
+    assert list(requests.values_list(*facts)) == [
+        (held.seat_id, held.pk, DAY, date(2027, 4, 15), "transfer", "令和9年4月1日付け人事異動")
+        for held in (leader, member)
+    ]
 
 
 @pytest.mark.parametrize("role", TeamRole)
@@ -173,11 +178,23 @@ def test_person_from_elsewhere_is_not_touched_by_moving_on(city):
     assert told(batch(moved(guest, there, beside))) == {}
 
 
-def test_term_that_ends_by_itself_is_left_alone(city):
+def test_term_that_ends_by_itself_is_left_alone_and_its_seat_asked_for(city):
     here, _, there = city
-    leader = holder(here, TeamRole.LEADER, period=DateRange(SINCE, DAY))
+    leader = holder(here, TeamRole.LEADER, period=DateRange(SINCE, DAY), name="推進 二子")
+    transfer = batch(moved(leader, here, there))
+    words = told(transfer)
 
-    assert told(batch(moved(leader, here, there))) == {}
+    apply(transfer)
+
+    leader.refresh_from_db()
+    assert words == {
+        "必ず置く席の空席（後任の推薦を依頼）": (
+            1, ("市民部 窓口課 DX推進リーダー：推進 二子さん",)
+        )
+    }  # fmt: skip
+    assert (leader.period, leader.leaving_reason) == (DateRange(SINCE, DAY), "")
+    request = NominationRequest.objects.get()
+    assert (request.seat, request.predecessor, request.cause) == (leader.seat, leader, "vacancy")
 
 
 def test_term_of_the_new_year_never_begins(city):
@@ -245,5 +262,5 @@ def test_preview_asks_as_much_for_one_as_for_thirty(city, people, django_assert_
     moves = [moved(holder(here, TeamRole.LEADER), here, there) for _ in range(people)]
     transfer = batch(*moves)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(14):
         assert told(transfer)["終わる選任"][0] == people
