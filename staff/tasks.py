@@ -14,12 +14,14 @@ from django.utils import timezone
 
 from japan.tables import TableError, UnencodableError, read_table
 from staff.actions import access, deliveries, imports, jobs, organisation
+from staff.actions.moves import carry_out_moves
 from staff.actions.notices import in_portions
 from staff.actions.transfer_application import apply_batch, note_problem, tell_announced
 from staff.actions.transfer_lines import take_lines
 from staff.actions.transfer_undo import undo_batch
 from staff.choices import DeliveryChannel, ImportState
 from staff.models import Delivery, Job, NoticeDigest, StaffImport, TransferBatch
+from staff.queries.moves import due_groups
 from staff.queries.transfers import line_counts
 from staff.resources.checking import Check
 from staff.resources.transfers import arrivals
@@ -188,6 +190,11 @@ def carry_out_transfers() -> None:
     for batch in due.order_by("effective_on", "pk"):
         if problem := _application_problem(batch):
             note_problem(batch=batch, problem=problem, by=batch.ready_by)
+    for day, occasion, change, by in due_groups(timezone.localdate(now)):
+        try:
+            carry_out_moves(day=day, occasion=occasion, change=change, by=by)
+        except Exception:
+            log.exception("moves of %s by %s", day, by.pk)
 
 
 def _application_problem(batch: TransferBatch) -> str:

@@ -6,7 +6,7 @@ the cache (``jobs.report``): its rows are seen by others only when all of it is 
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
@@ -17,14 +17,19 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from staff.actions import jobs
+from staff.actions.ledger import Ledger
+from staff.actions.moves import OCCASION_SHOWN, follow
 from staff.actions.people import save_people
 from staff.actions.recording import recorded
 from staff.choices import ImportState, RowOutcome
+from staff.consequences import Transfer
 from staff.models import StaffImport, StaffImportLine, StaffMember
 from staff.queries import line_counts, roster_from
+from staff.queries.moves import moves_between, posts_held
 from staff.rules import StaffRefused
 from staff.rules.changes import PersonPlan, WantedPerson, WantedPost
 from staff.rules.imports import STALE, why_not_apply, why_not_check_again, why_not_discard
+from staff.rules.transfers.moves import Posts
 
 BATCH = 1000
 CHECK_TASK = "staff.tasks.check_staff_import"
@@ -170,16 +175,45 @@ def apply(*, staff_import: StaffImport, by: StaffMember) -> None:
     if staff_import.state != ImportState.APPLYING:
         return
     lines = _to_write(staff_import).order_by("pk").values_list("number", "values")
-    done = 0
+    done, held = 0, _Held(staff_import.effective_on)
     for batch in _batches(lines.iterator(chunk_size=BATCH)):
         plans = _plans_as_seen(staff_import, batch)
+        held.see_before(plans)
         save_people(plans=plans, day=staff_import.effective_on, by=by)
+        held.see_after(plans)
         done += len(batch)
         jobs.report(job=staff_import.job, done=done)
+    follow(transfer=held.transfer(staff_import.filename), ledger=Ledger(), by=by)
     staff_import.state, staff_import.applied_at = ImportState.APPLIED, timezone.now()
     staff_import.save(update_fields=["state", "applied_at"])
     message = f"{done:,}人の内容を名簿に取り込みました。"
     jobs.finish(job=staff_import.job, message=message, result_url=staff_import.get_absolute_url())
+
+
+class _Held:
+    """The posts of the people of an import on its day, before and after they are written."""
+
+    def __init__(self, day: date) -> None:
+        self._day = day
+        self._before: dict[int, Posts] = {}
+        self._after: dict[int, Posts] = {}
+
+    def see_before(self, plans: Sequence[PersonPlan]) -> None:
+        """Read what those hold whose posts will change; somebody new holds none."""
+        moving = [plan.pk for plan in plans if plan.pk and plan.posts]
+        self._before |= posts_held(moving, self._day)
+
+    def see_after(self, plans: Sequence[PersonPlan]) -> None:
+        """Read what they hold now."""
+        numbers = [plan.number for plan in plans if plan.posts]
+        people = StaffMember.objects.filter(number__in=numbers).values_list("pk", flat=True)
+        self._after |= posts_held(people, self._day)
+
+    def transfer(self, filename: str) -> Transfer:
+        """Return all who move by the import, as one."""
+        moves = moves_between(self._before, self._after, self._day)
+        name = f"「{filename}」の取り込み"
+        return Transfer(None, name[:OCCASION_SHOWN], self._day, moves)
 
 
 def _copy(staff_import: StaffImport, lines: Iterable[PreviewLine]) -> None:

@@ -5,6 +5,7 @@ takes it back. Rows are locked divisions first (by key), then posts.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -26,6 +27,7 @@ from staff.queries.organisation import (
     postings_from,
     unit_of,
 )
+from staff.queries.transfer_effects import Part
 from staff.rules import StaffRefused
 from staff.rules.organisation import (
     STAYS,
@@ -139,6 +141,7 @@ def merge_divisions(
     deed = Deed(on, note, by)
     change = units.keep(ledger, ChangeKind.MERGER, f"{names}を「{into.name}」に統合", deed)
     units.link_divisions(change, [(row, into) for row in rows])
+    units.follow_up(change, ledger, by)
     return into
 
 
@@ -173,6 +176,7 @@ def split_division(
     names = "".join(f"「{target.name}」" for target in targets)
     change = units.keep(ledger, ChangeKind.SPLIT, f"「{row.name}」から{names}に分割", deed)
     units.link_divisions(change, [(row, target) for target in targets])
+    units.follow_up(change, ledger, by)
     return list(targets)
 
 
@@ -207,6 +211,7 @@ def merge_departments(
     change = units.keep(ledger, ChangeKind.MERGER, f"{names}を「{into.name}」に統合", deed)
     units.link_divisions(change, pairs)
     units.link_departments(change, [(row, into) for row in rows])
+    units.follow_up(change, ledger, by)
     return into
 
 
@@ -239,6 +244,7 @@ def split_department(
     change = units.keep(ledger, ChangeKind.SPLIT, f"「{row.name}」から{names}に分割", deed)
     units.link_divisions(change, pairs)
     units.link_departments(change, [(row, target) for target in targets])
+    units.follow_up(change, ledger, by)
     return list(targets)
 
 
@@ -257,6 +263,7 @@ def undo_change(*, change: OrganisationChange, by: StaffMember) -> None:
     change = OrganisationChange.objects.select_for_update().get(pk=change.pk)
     if change.undone_at:
         raise StaffRefused("この変更は、もう取り消されています。")
+    change.due_moves.filter(done_at=None).delete()
     change.division_successions.all().delete()
     change.department_successions.all().delete()
     entries = change.effects["entries"]
@@ -273,12 +280,21 @@ def make(action: Callable[..., object], **values: Any) -> OrganisationChange:
     return OrganisationChange.objects.filter(by=values["by"]).latest("pk")
 
 
-def rehearse(action: Callable[..., object], **values: Any) -> list[dict[str, Any]]:
-    """Make a change and roll it back; return what it would write. Refused as the change itself."""
+@dataclass(frozen=True)
+class Rehearsal:
+    """What a change would write, and what would follow from it on its day."""
+
+    entries: list[dict[str, Any]]
+    parts: list[Part]
+
+
+def rehearse(action: Callable[..., object], **values: Any) -> Rehearsal:
+    """Make a change and roll it back; return what it would do. Refused as the change itself."""
     with transaction.atomic():
-        entries: list[dict[str, Any]] = make(action, **values).effects["entries"]
+        change = make(action, **values)
+        found = units.foretell(change)
         transaction.set_rollback(True)
-    return entries
+    return Rehearsal(*found)
 
 
 @transaction.atomic

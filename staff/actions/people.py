@@ -16,7 +16,7 @@ from psycopg.types.range import DateRange
 
 from staff.actions.ledger import Ledger, Write
 from staff.actions.recording import recorded
-from staff.choices import EmploymentKind
+from staff.choices import EmploymentKind, PostingKind
 from staff.models import JobTitle, Posting, StaffMember
 from staff.queries import ROSTER_FIELDS
 from staff.rules.changes import PersonPlan, WantedPost
@@ -47,6 +47,7 @@ def save_people(
     changed = [plan for plan in plans if not plan.is_new and plan.changes_person]
     keep(StaffMember, [plan.pk for plan in changed if plan.pk], lambda: _update(changed))
     _write_posts(plans, owners, day, keep)
+    _open_accounts(plans, day, keep)
 
 
 def _only_write(_model: type[models.Model], _pks: Iterable[int], write: Write) -> None:
@@ -77,9 +78,11 @@ def _update(plans: Sequence[PersonPlan]) -> None:
         _fill(people[plan.pk], plan.after)
         if plan.may_sign_in is not None:
             people[plan.pk].is_active = plan.may_sign_in
+            if plan.may_sign_in:  # who comes back has no last day any more
+                people[plan.pk].expires_on = None
     changed = {name for plan in plans for name in plan.after}
     if any(plan.may_sign_in is not None for plan in plans):
-        changed.add("is_active")
+        changed |= {"is_active", "expires_on"}
     if changed:
         StaffMember.objects.bulk_update(
             people.values(), [*sorted(changed), "search_text"], batch_size=BATCH // 2
@@ -112,6 +115,27 @@ def _write_posts(
     keep(Posting, [posting.pk for posting in moved], lambda: _move(moved))
     opened = [(owners[plan.number], post) for plan in plans for post in plan.posts.opened]
     keep(Posting, (), lambda: _open(opened, day, heads))
+
+
+def _open_accounts(plans: Sequence[PersonPlan], day: date, keep: Keep) -> None:
+    """Who left and comes back to a main post may sign in again: the last day was that of then."""
+    back = [
+        plan.pk
+        for plan in plans
+        if plan.pk
+        and not plan.posts.closed
+        and any(post.kind == PostingKind.MAIN for post in plan.posts.opened)
+    ]
+    ended = StaffMember.objects.filter(pk__in=back, expires_on__lt=day).exclude(
+        employment_kind=EmploymentKind.EXTERNAL
+    )
+    pks = list(ended.values_list("pk", flat=True)) if back else []
+    if pks:
+        keep(StaffMember, pks, lambda: _lift_end(pks))
+
+
+def _lift_end(pks: Sequence[int]) -> None:
+    StaffMember.objects.filter(pk__in=pks).update(expires_on=None)
 
 
 def _move(moved: Sequence[Posting]) -> None:

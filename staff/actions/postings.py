@@ -4,12 +4,17 @@ Each is an ``Edit`` of the person's timeline (``staff.rules.timeline``), checked
 that the preview showed. The person is locked first, then the divisions that get a head.
 """
 
+from datetime import date
+
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 from psycopg.types.range import DateRange
 
+from staff.actions.ledger import Ledger
+from staff.actions.moves import follow
 from staff.actions.recording import recorded
 from staff.models import Division, Posting, StaffMember
+from staff.queries.moves import transfers_of_edit
 from staff.queries.postings import (
     PERSON_FIELDS,
     person_mark,
@@ -29,53 +34,55 @@ from staff.rules.timeline import (
     Span,
     StaleRefused,
     changed_rows,
+    is_correction,
 )
+from staff.rules.transfers.moves import account_end
 
 
 @recorded("配属の訂正")
-def correct_posting(*, person: StaffMember, edit: Correct, mark: str, by: StaffMember) -> None:  # noqa: ARG001
+def correct_posting(*, person: StaffMember, edit: Correct, mark: str, by: StaffMember) -> None:
     """Correct a row that was wrong: it says something else for its whole period."""
-    _write(person, edit, mark)
+    _write(person, edit, mark, by)
 
 
 @recorded("配属の変更")
-def change_posting(*, person: StaffMember, edit: ChangeFrom, mark: str, by: StaffMember) -> None:  # noqa: ARG001
+def change_posting(*, person: StaffMember, edit: ChangeFrom, mark: str, by: StaffMember) -> None:
     """End a row the day before and begin another; the past stays as it was."""
-    _write(person, edit, mark)
+    _write(person, edit, mark, by)
 
 
 @recorded("配属の追加")
-def add_posting(*, person: StaffMember, edit: Add, mark: str, by: StaffMember) -> None:  # noqa: ARG001
+def add_posting(*, person: StaffMember, edit: Add, mark: str, by: StaffMember) -> None:
     """Add a post beside the others."""
-    _write(person, edit, mark)
+    _write(person, edit, mark, by)
 
 
 @recorded("配属の終了")
-def end_posting(*, person: StaffMember, edit: End, mark: str, by: StaffMember) -> None:  # noqa: ARG001
+def end_posting(*, person: StaffMember, edit: End, mark: str, by: StaffMember) -> None:
     """End a post with its last day."""
-    _write(person, edit, mark)
+    _write(person, edit, mark, by)
 
 
 @recorded("配属の削除")
-def remove_posting(*, person: StaffMember, edit: Remove, mark: str, by: StaffMember) -> None:  # noqa: ARG001
+def remove_posting(*, person: StaffMember, edit: Remove, mark: str, by: StaffMember) -> None:
     """Take away a row that should never have been there."""
-    _write(person, edit, mark)
+    _write(person, edit, mark, by)
 
 
 @recorded("退職")
-def leave(*, person: StaffMember, edit: Leave, mark: str, by: StaffMember) -> None:  # noqa: ARG001
-    """End every post with the person's last day."""
-    _write(person, edit, mark)
+def leave(*, person: StaffMember, edit: Leave, mark: str, by: StaffMember) -> None:
+    """End every post with the person's last day; the account may be used until then."""
+    _write(person, edit, mark, by)
 
 
 @recorded("採用")
-def hire(*, person: StaffMember, span: Span, by: StaffMember) -> StaffMember:  # noqa: ARG001
+def hire(*, person: StaffMember, span: Span, by: StaffMember) -> StaffMember:
     """Store somebody new (unsaved) with a main post. The office issues the first password."""
     person.password = make_password(None)
     person.must_change_password = True
     person.fold_search_text()
     person.save(force_insert=True)
-    _write(person, Add(span), spans_mark(()))
+    _write(person, Add(span), spans_mark(()), by)
     return person
 
 
@@ -90,19 +97,29 @@ def correct_person(*, person: StaffMember, mark: str, by: StaffMember) -> StaffM
     return person
 
 
-def _write(person: StaffMember, edit: Edit, mark: str) -> None:
-    StaffMember.objects.select_for_update().get(pk=person.pk)
-    before = spans_of(person, lock=True)
+def _write(person: StaffMember, edit: Edit, mark: str, by: StaffMember) -> None:
+    held = StaffMember.objects.select_for_update().get(pk=person.pk)
+    before, today = spans_of(person, lock=True), timezone.localdate()
     if spans_mark(before) != mark:
         raise StaleRefused(STALE)
     _lock_headed(edit.apply(before))
-    after = plan_edit(person, edit, before, timezone.localdate())
+    after = plan_edit(person, edit, before, today)
     removed, changed, added = changed_rows(before, after)
     Posting.objects.filter(pk__in=removed).delete()
     for span in changed:
         Posting(pk=span.pk, **_values(person, span)).save(force_update=True)
     for span in added:
         Posting(**_values(person, span)).save(force_insert=True)
+    _keep_account(held, account_end(edit, before, after, expires_on=held.expires_on))
+    corrects = is_correction(edit)
+    for transfer in transfers_of_edit(held, before, after, today, is_correction=corrects):
+        follow(transfer=transfer, ledger=Ledger(), by=by)
+
+
+def _keep_account(person: StaffMember, expires_on: date | None) -> None:
+    if person.expires_on != expires_on:
+        person.expires_on = expires_on
+        person.save(update_fields=["expires_on"])
 
 
 def _lock_headed(spans: tuple[Span, ...]) -> None:

@@ -6,10 +6,14 @@ from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils import timezone
 from psycopg.types.range import DateRange
 
 from staff.actions.ledger import Ledger
+from staff.actions.moves import OCCASION_SHOWN, follow
+from staff.actions.unit_deputies import hand_over_deputies
 from staff.choices import ChangeKind
+from staff.consequences import Transfer
 from staff.models import (
     Department,
     DepartmentName,
@@ -21,6 +25,7 @@ from staff.models import (
     Posting,
     StaffMember,
 )
+from staff.queries.moves import moves_in
 from staff.queries.organisation import (
     AnyUnit,
     names_in_force,
@@ -29,6 +34,7 @@ from staff.queries.organisation import (
     unit_mark,
     unit_of,
 )
+from staff.queries.transfer_effects import Part, consequences_of
 from staff.rules import StaffRefused
 from staff.rules.organisation import HandOver, check_may_change
 from staff.rules.timeline import STALE, StaleRefused
@@ -159,7 +165,7 @@ def free_code(department: Department) -> str:
 
 
 def keep(ledger: Ledger, kind: ChangeKind, summary: str, deed: Deed) -> OrganisationChange:
-    """Write down what was done, and what it takes to undo it."""
+    """Write down what was done, and what it takes to undo it; ``follow_up`` completes it."""
     return OrganisationChange.objects.create(
         kind=kind,
         on=deed.on,
@@ -168,6 +174,36 @@ def keep(ledger: Ledger, kind: ChangeKind, summary: str, deed: Deed) -> Organisa
         by=deed.by,
         effects={"entries": ledger.entries},
     )
+
+
+def foretell(change: OrganisationChange) -> tuple[list[dict[str, Any]], list[Part]]:
+    """Return what a change just made has written and would write on its day, and what follows.
+
+    To be called where all of it is rolled back.
+    """
+    entries = change.effects["entries"]
+    if change.on <= timezone.localdate():
+        return entries, []  # it has come about already, and stands among the entries
+    ledger = Ledger()
+    hand_over_deputies(change, ledger)
+    moves = moves_in(entries, change.on)
+    transfer = Transfer(None, change.summary, change.on, moves)
+    return [*entries, *ledger.entries], consequences_of(transfer) if moves else []
+
+
+def follow_up(change: OrganisationChange, ledger: Ledger, by: StaffMember) -> None:
+    """Bring about what follows from the posts that went over: now, or on the day of the change.
+
+    Called when the successors are known. What is written goes into the change's own ledger.
+    """
+    moves = moves_in(ledger.entries, change.on)
+    if change.on <= timezone.localdate():
+        hand_over_deputies(change, ledger)
+    if moves:
+        transfer = Transfer(None, change.summary[:OCCASION_SHOWN], change.on, moves)
+        follow(transfer=transfer, ledger=ledger, change=change, by=by)
+    change.effects = {"entries": ledger.entries}
+    change.save(update_fields=["effects"])
 
 
 def link_divisions(change: OrganisationChange, pairs: Iterable[tuple[Division, Division]]) -> None:

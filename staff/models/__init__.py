@@ -10,6 +10,7 @@ from staff.models.changes import (
     OrganisationChange,
 )
 from staff.models.deliveries import Announcement, ChatChannel, Delivery, NoticeDigest
+from staff.models.due_moves import DueMove
 from staff.models.heads import posts_headed_by
 from staff.models.imports import StaffImport, StaffImportLine
 from staff.models.jobs import Job
@@ -32,6 +33,7 @@ __all__ = [
     "Division",
     "DivisionName",
     "DivisionSuccession",
+    "DueMove",
     "HeadDeputy",
     "Job",
     "JobTitle",

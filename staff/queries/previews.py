@@ -5,7 +5,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from staff.models import Department, DepartmentName, Division, DivisionName, Posting
+from django.apps import apps
+
+from staff.models import (
+    Department,
+    DepartmentName,
+    Division,
+    DivisionName,
+    HeadDeputy,
+    Posting,
+)
 from staff.queries.organisation import AnyUnit
 
 Entry = Mapping[str, Any]
@@ -30,10 +39,16 @@ def describe(entries: Iterable[Entry]) -> Effects:
         told.sentences.append(f"名称は「{row['after']['name']}」になります。")
     _tell_posts(told, [row for row in rows if row["model"] == Posting._meta.label])
     _tell_heads(told, rows)
+    _tell_deputies(told, [row for row in rows if row["model"] == HeadDeputy._meta.label])
+    others = Counter(row["model"] for row in rows if row["model"] not in _TOLD)
+    for label, count in sorted(others.items()):
+        word = apps.get_model(label)._meta.verbose_name
+        told.sentences.append(f"あわせて、{word}{count}件が変わります。")
     return told
 
 
 _NAMES = {model._meta.label for model in (DepartmentName, DivisionName)}
+_TOLD = _NAMES | {model._meta.label for model in (Department, Division, Posting, HeadDeputy)}
 
 
 def _tell_units(told: Effects, rows: list[Entry], word: str) -> None:
@@ -85,6 +100,18 @@ def _tell_heads(told: Effects, rows: list[Entry]) -> None:
     still = sum(1 for row in posts if _arrives(row) and row["after"]["is_head"])
     if was > still:
         told.open_points.append(f"所属長だった{was - still}人は、移った先では所属長になりません。")
+
+
+def _tell_deputies(told: Effects, rows: list[Entry]) -> None:
+    going_on = sum(1 for row in rows if row["before"] is None)
+    ended = len(rows) - going_on
+    if going_on:
+        told.sentences.append(f"代決者{going_on}人は、移った先でも代決者です。")
+    if ended > going_on:
+        told.open_points.append(
+            f"代決者{ended - going_on}人の代決は、前の日で終わります。"
+            "続けるときは、引き継いだ所属で定め直してください。"
+        )
 
 
 def facts(unit: AnyUnit) -> dict[str, Any]:

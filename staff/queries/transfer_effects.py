@@ -29,12 +29,13 @@ class Part:
 def preview(checked: Checked) -> list[Part]:
     """Return what the batch would bring about; queries do not grow with the batch."""
     transfer = checked.transfer
-    own = [
-        *staff_consequences(checked.ground, checked.plans),
-        *deputies_of(transfer),
-        *away_of(transfer),
-    ]
-    parts = [Part("staff", STAFF_TITLE, tuple(own))]
+    return consequences_of(transfer, own=staff_consequences(checked.ground, checked.plans))
+
+
+def consequences_of(transfer: Transfer, own: Sequence[Consequence] = ()) -> list[Part]:
+    """Return what follows from moves, whoever makes them. own: what else there is to say here."""
+    told = [*own, *deputies_of(transfer), *away_of(transfer)]
+    parts = [Part("staff", STAFF_TITLE, tuple(told))]
     for consumer in consumers():
         found = tuple(consumer.preview(transfer))
         parts.append(Part(consumer.key, consumer.title, found))

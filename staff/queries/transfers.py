@@ -141,10 +141,12 @@ def _people(
     people = people.filter(Q(number__in=numbers) | Q(bare__in=asked))
     if lock:
         people = people.select_for_update()
-    rows = list(people.values_list("pk", "number", "bare", "is_active", *ROSTER_FIELDS))
+    rows = list(
+        people.values_list("pk", "number", "bare", "is_active", "expires_on", *ROSTER_FIELDS)
+    )
     posts = _posts(day, [row[0] for row in rows])
     found, unpadded = {}, {}
-    for pk, number, stripped, may_sign_in, *values in rows:
+    for pk, number, stripped, is_active, expires_on, *values in rows:
         if number not in numbers:
             unpadded[asked[stripped]] = number
             continue
@@ -153,7 +155,7 @@ def _people(
             pk=pk,
             number=number,
             name=fields["name"],
-            may_sign_in=may_sign_in,
+            may_sign_in=is_active and (expires_on is None or expires_on >= day),
             fields=fields,
             posts=tuple(posts.get(pk, ())),
         )

@@ -187,6 +187,11 @@ class Leave:
         )
 
 
+def is_correction(edit: Edit) -> bool:
+    """Tell whether an edit says that a row was wrong, not that something has changed."""
+    return isinstance(edit, Correct | Remove)
+
+
 def check_timeline(
     spans: Spans, place: Mapping[WantedPost, str], *, touched: Collection[Span]
 ) -> None:

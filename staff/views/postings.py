@@ -13,6 +13,7 @@ from staff.actions import postings, statuses
 from staff.forms import postings as forms
 from staff.models import Posting, StaffMember, StatusPeriod
 from staff.permissions import can_edit_staff, requires
+from staff.queries.edit_effects import followed_by
 from staff.queries.postings import (
     describe,
     person_mark,
@@ -21,7 +22,8 @@ from staff.queries.postings import (
     spans_of,
     status_mark,
 )
-from staff.rules.timeline import Add, Span
+from staff.rules.timeline import Add, Leave, Span, is_correction
+from staff.rules.transfers.moves import account_end
 from staff.views.steps import Steps, answer
 
 TEMPLATES = ("staff/posting_form.html", "staff/posting_confirm.html")
@@ -205,10 +207,17 @@ def _edit(
     mark = spans_mark(before)
 
     def preview() -> dict[str, Any]:
-        after = plan_edit(person, form.edit(), before, today)
+        edit = form.edit()
+        after = plan_edit(person, edit, before, today)
+        ends = account_end(edit, before, after, expires_on=person.expires_on)
         return {
             "before": describe(before, today, unlike=after),
             "after": describe(after, today, unlike=before),
+            "account_ends": ends if isinstance(edit, Leave) else None,
+            "account_reopens": ends != person.expires_on,
+            "followed": followed_by(
+                person, before, after, today, is_correction=is_correction(edit)
+            ),
         }
 
     def act() -> tuple[StaffMember, str]:

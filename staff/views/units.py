@@ -150,8 +150,9 @@ def _answer(
     action, values, done = what
 
     def preview() -> dict[str, Any]:
-        entries = actions.rehearse(action, by=request.user, **values())
-        return {"effects": previews.describe(entries), "day": form.cleaned_data["on"]}
+        found = actions.rehearse(action, by=request.user, **values())
+        effects = previews.describe(found.entries)
+        return {"effects": effects, "parts": found.parts, "day": form.cleaned_data["on"]}
 
     def act() -> tuple[Any, str]:
         made = actions.make(action, by=request.user, **values())

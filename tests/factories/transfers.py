@@ -35,3 +35,13 @@ class TransferChangeFactory(factory.django.DjangoModelFactory):
     batch = factory.SubFactory(TransferBatchFactory)
     model = "staff.Posting"
     row = 1
+
+
+class DueMoveFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = models.DueMove
+
+    person = factory.SubFactory(StaffMemberFactory)
+    day = date(2027, 4, 1)
+    occasion = "職員の登録による異動"
+    by = factory.SubFactory(StaffMemberFactory)

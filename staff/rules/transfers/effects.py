@@ -70,9 +70,13 @@ class Move:
 
 @dataclass(frozen=True)
 class Transfer:
-    """A batch as the consumers of ``staff.consequences`` see it."""
+    """A batch as the consumers of ``staff.consequences`` see it.
 
-    batch_id: int
+    batch_id: None of moves that no batch makes (entered by hand, an import, a merger). name: on
+    what occasion people move, as it is shown to those who are asked about it.
+    """
+
+    batch_id: int | None
     name: str
     day: date
     moves: tuple[Move, ...]
