@@ -51,10 +51,12 @@ def _end(question: TransferQuestion, seat: Seat, last_day: date | None, by: Staf
     ended = end_appointment(
         appointment=question.appointment, last_day=last_day, reason=LeavingReason.TRANSFER, by=by
     )
-    if seat.is_required and not seat.nomination_requests.open().exists():
+    vacant_from = last_day + timedelta(days=1)
+    is_required = Seat.objects.required(vacant_from).filter(pk=seat.pk).exists()
+    if is_required and not seat.nomination_requests.open().exists():
         open_request(
             seat=seat,
-            vacant_from=last_day + timedelta(days=1),
+            vacant_from=vacant_from,
             cause=RequestCause.TRANSFER,
             occasion=question.occasion,
             predecessor=ended,
