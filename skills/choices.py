@@ -122,6 +122,13 @@ class ResponseState(models.TextChoices):
     SUBMITTED = "submitted", "提出済み"
 
 
+class ReviewState(models.TextChoices):
+    """Whether the head has looked at everything on a sheet that was handed in."""
+
+    SETTLED = "settled", "確認済み"
+    WAITING = "waiting", "確認待ち"
+
+
 class StandardArea(models.TextChoices):
     """The parts of the デジタルスキル標準 ver. 1.2 (経済産業省・IPA) that outside reports use."""
 

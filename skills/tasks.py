@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from japan.fiscal import FiscalYear
-from skills.actions import reminders, rounds
+from skills.actions import reminders, rounds, second_stage
 from skills.actions.snapshots import record_year_end
 from skills.models import Snapshot, SurveyRound
 from skills.rules.snapshots import SnapshotRefused
@@ -29,6 +29,21 @@ def tell_of_survey(job_id: int) -> None:
 def remind_of_survey(job_id: int) -> None:
     """Remind the people of some sheets."""
     _tell(job_id, is_reminder=True)
+
+
+@shared_task
+def remind_heads_of_survey(job_id: int) -> None:
+    """Remind the heads for whom sheets of a round wait."""
+    job = Job.objects.select_related("by").get(pk=job_id)
+    if job.is_finished:
+        return
+    survey = SurveyRound.objects.get(pk=job.params["round"])
+    keys = job.params["heads"]
+    jobs.begin(job=job, total=len(keys))
+    told = second_stage.tell_heads_of_sheets(survey=survey, heads=keys, by=job.by)
+    jobs.finish(
+        job=job, message=f"{told:,}人の所属長に知らせました。", result_url=survey.get_absolute_url()
+    )
 
 
 def _tell(job_id: int, *, is_reminder: bool) -> None:

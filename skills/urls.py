@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from skills import views
-from skills.views import claims, confirmations, rounds, surveys
+from skills.views import claims, confirmations, rounds, second_stage, surveys
 
 app_name = "skills"
 
@@ -42,6 +42,8 @@ urlpatterns = [
     path("rounds/<int:pk>/last-day/", rounds.round_last_day, name="round-last-day"),
     path("rounds/<int:pk>/responses/", rounds.response_list, name="response-list"),
     path("rounds/<int:pk>/reminder/", rounds.round_remind, name="round-remind"),
+    path("rounds/<int:pk>/joiners/", second_stage.round_joiners, name="round-joiners"),
+    path("rounds/<int:pk>/heads/", second_stage.round_heads, name="round-heads"),
     path("confirmations/", confirmations.confirmation_list, name="confirmation-list"),
     path("confirmations/preview/", confirmations.confirmation_preview, name="confirmation-preview"),
     path(

@@ -27,6 +27,7 @@ from staff.models import Department, StaffMember
 from training.models import Course
 
 ASKED = ("SHI", "SOG")
+SEEN_EARLY = "SOG"
 # What a rating of that year lies below the level of today, each as likely: people have learnt.
 NOW, ONE_YEAR_AGO, TWO_YEARS_AGO = (0, 0, 0), (0, 0, 1), (0, 1, 1)
 HANDED_IN_LAST_YEAR, HANDED_IN_NOW, STARTED_NOW = 0.86, 0.55, 0.15
@@ -107,11 +108,22 @@ def _answers(
         sheets.append(sheet)
         plans.append(len(skills) if handed_in else len(skills) // 3 if begun else 0)
     SurveyResponse.objects.bulk_create(sheets, batch_size=BATCH)
-    return [
+    rows = [
         rating
         for sheet, count in zip(sheets, plans, strict=True)
         for rating in _ratings(sheet, skills[:count], levels, drops, random)
     ]
+    _look_at(rows, {each.member.pk for each in asked if each.department_code == SEEN_EARLY})
+    return rows
+
+
+def _look_at(rows: list[SelfRating], people: set[int]) -> None:
+    """Let the heads of one department be half through with the sheets of the open round."""
+    for row in rows:
+        sheet = row.response
+        if row.reviewed_at is None and sheet.submitted_at and sheet.person_id in people:
+            if sheet.person_id % 2:
+                row.reviewed_at = sheet.submitted_at + timedelta(days=2)
 
 
 def _sheet(survey: SurveyRound, resident: Resident) -> SurveyResponse:

@@ -57,7 +57,7 @@ def edit_round(
     by: StaffMember,  # noqa: ARG001 - for the audit
 ) -> None:
     """Change a round that has not been handed out. Raises rules.SkillsRefused, SkillsStale."""
-    survey = _locked(survey)
+    survey = locked_round(survey)
     rules.check_may_edit_round(state=survey.state)
     _check_version(survey, version)
     _fill(survey, plan)
@@ -66,7 +66,7 @@ def edit_round(
 @recorded("スキル調査の期間の延長")
 def move_last_day(*, survey: SurveyRound, last_day: date, by: StaffMember) -> None:  # noqa: ARG001
     """Let a round that has been handed out end on another day."""
-    survey = _locked(survey)
+    survey = locked_round(survey)
     if last_day < max(survey.opens_on, timezone.localdate()):
         raise rules.SkillsRefused("最後の日は、今日か、それより後にしてください。")
     survey.period = DateRange(survey.opens_on, last_day + ONE_DAY)
@@ -91,7 +91,7 @@ def distribute(*, survey: SurveyRound, version: int, by: StaffMember) -> int:
 
     The skills are fixed, too. People are told by a worker, on the first day or at once.
     """
-    survey = _locked(survey)
+    survey = locked_round(survey)
     today = timezone.localdate()
     people = list(people_asked(survey, today))
     rules.check_may_distribute(
@@ -100,7 +100,7 @@ def distribute(*, survey: SurveyRound, version: int, by: StaffMember) -> int:
     _check_version(survey, version)
     survey.skills.set(asked_skills(survey))
     SurveyResponse.objects.bulk_create(
-        [_sheet(survey, person) for person in people], batch_size=BATCH
+        [sheet_for(survey, person) for person in people], batch_size=BATCH
     )
     survey.distributed_at = timezone.now()
     survey.version += 1
@@ -110,7 +110,8 @@ def distribute(*, survey: SurveyRound, version: int, by: StaffMember) -> int:
     return len(people)
 
 
-def _sheet(survey: SurveyRound, person: StaffMember) -> SurveyResponse:
+def sheet_for(survey: SurveyRound, person: StaffMember) -> SurveyResponse:
+    """Return a sheet for somebody with ``main_post``: place and grade are those of the day."""
     post = person.main_post  # type: ignore[attr-defined]
     return SurveyResponse(
         round=survey, person=person, division=post.division, grade=post.job_title.grade or ""
@@ -120,26 +121,27 @@ def _sheet(survey: SurveyRound, person: StaffMember) -> SurveyResponse:
 @recorded("スキル調査の開始のお知らせ")
 def tell_when_open(*, survey: SurveyRound, by: StaffMember) -> Job | None:
     """Have a worker tell everybody that the round is open, once."""
-    survey = _locked(survey)
+    survey = locked_round(survey)
     if survey.told_at is not None or survey.state != RoundState.OPEN:
         return None
     survey.told_at = timezone.now()
     survey.save(update_fields=["told_at"])
-    return _start(survey, TELL_TASK, "開始のお知らせ", survey.responses.all(), by=by)
+    return start_telling(survey, TELL_TASK, "開始のお知らせ", survey.responses.all(), by=by)
 
 
 @recorded("スキル調査の催促")
 def remind(*, survey: SurveyRound, responses: Iterable[int], by: StaffMember) -> Job:
     """Have a worker remind those of these sheets that are not handed in, each once a day."""
-    survey = _locked(survey)
+    survey = locked_round(survey)
     rows = to_remind(survey).filter(pk__in=list(responses))
     rules.check_may_remind(state=survey.state, people=rows.count())
-    return _start(survey, REMIND_TASK, "催促のお知らせ", rows, by=by)
+    return start_telling(survey, REMIND_TASK, "催促のお知らせ", rows, by=by)
 
 
-def _start(
+def start_telling(
     survey: SurveyRound, task: str, deed: str, rows: "QuerySet[SurveyResponse]", *, by: StaffMember
 ) -> Job:
+    """Have a worker tell the people of these sheets; return the job."""
     keys = list(rows.order_by("pk").values_list("pk", flat=True))
     job = jobs.open_job(
         kind=task.rpartition(".")[2],
@@ -180,7 +182,8 @@ def tell_some(
     return len(people)
 
 
-def _locked(survey: SurveyRound) -> SurveyRound:
+def locked_round(survey: SurveyRound) -> SurveyRound:
+    """Lock the round, which is what is counted, and read it again."""
     return SurveyRound.objects.select_for_update().get(pk=survey.pk)
 
 

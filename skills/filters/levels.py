@@ -5,7 +5,7 @@ from typing import Any
 import django_filters
 from django.db.models import F, Q, QuerySet
 
-from skills.choices import Category, ClaimState, EvidenceKind, ResponseState
+from skills.choices import Category, ClaimState, EvidenceKind, ResponseState, ReviewState
 from skills.models import (
     Evidence,
     EvidenceClaim,
@@ -139,9 +139,17 @@ class ResponseFilterSet(PortalFilterSet):
         label="状態", choices=ResponseState, empty_label="すべて", method="filter_state"
     )
 
+    review = django_filters.ChoiceFilter(
+        label="所属長の確認", choices=ReviewState, empty_label="すべて", method="filter_review"
+    )
+
     class Meta:
         model = SurveyResponse
         fields: list[str] = []
+
+    def filter_review(self, rows: Any, _name: str, value: str) -> Any:
+        """Keep the sheets handed in that wait for the head, or do not wait any more."""
+        return rows.settled() if value == ReviewState.SETTLED else rows.waiting_for_head()
 
     def filter_state(self, rows: Any, _name: str, value: str) -> Any:
         """Keep those that are so far."""

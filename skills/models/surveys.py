@@ -12,7 +12,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField, DateRangeField
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
@@ -138,6 +138,21 @@ class SurveyResponseQuerySet(models.QuerySet):  # type: ignore[type-arg]
         if state == ResponseState.STARTED:
             return self.filter(submitted_at=None, saved_at__isnull=False)
         return self.filter(submitted_at=None, saved_at=None)
+
+    def waiting_for_head(self) -> Self:
+        """Keep those handed in of which the head has not looked at everything."""
+        return self.submitted().filter(self._unseen())
+
+    def settled(self) -> Self:
+        """Keep those handed in of which the head has looked at everything: the second stage."""
+        return self.submitted().exclude(self._unseen())
+
+    def with_settled(self) -> Self:
+        """Add ``is_settled``: whether the head has looked at everything on it."""
+        return self.annotate(is_settled=~self._unseen())
+
+    def _unseen(self) -> Exists:
+        return Exists(SelfRating.objects.filter(response=OuterRef("pk"), reviewed_at=None))
 
     def with_answered(self) -> Self:
         """Add ``answered``: how many skills have been rated."""

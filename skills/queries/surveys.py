@@ -190,13 +190,14 @@ def open_responses(person: StaffMember) -> QuerySet[SurveyResponse]:
 
 @dataclass(frozen=True)
 class Rate:
-    """How many of those who are asked have handed in."""
+    """How many of those who are asked have handed in, and how many of them the head has seen."""
 
     code: str
     name: str
     people: int
     submitted: int
     started: int
+    settled: int = 0
 
     @property
     def percent(self) -> int:
@@ -208,14 +209,23 @@ class Rate:
         """Return how many have not handed in."""
         return self.people - self.submitted
 
+    @property
+    def waiting(self) -> int:
+        """Return how many sheets wait for a head: handed in, and not looked at in full."""
+        return self.submitted - self.settled
+
 
 def response_rates(survey: SurveyRound) -> list[Rate]:
-    """Return the rate of each department, by the division on the day of distribution."""
+    """Return the rate of each department, by the division on the day of distribution.
+
+    settled: of how many the head has looked at everything; no rating is read for it.
+    """
     department = F("division__department")
+    settled = survey.responses.settled().order_by().values("pk")
     rows = (
         survey.responses.order_by()
         .values(
-            pk=department,
+            place=department,
             code=F("division__department__code"),
             name=F("division__department__name"),
         )
@@ -223,6 +233,7 @@ def response_rates(survey: SurveyRound) -> list[Rate]:
             people=Count("pk"),
             submitted=Count("pk", filter=Q(submitted_at__isnull=False)),
             started=Count("pk", filter=Q(submitted_at=None, saved_at__isnull=False)),
+            settled=Count("pk", filter=Q(pk__in=settled)),
         )
         .order_by("division__department__order", "division__department__code")
     )
@@ -233,6 +244,7 @@ def response_rates(survey: SurveyRound) -> list[Rate]:
             row["people"],
             row["submitted"],
             row["started"],
+            row["settled"],
         )
         for row in rows
     ]

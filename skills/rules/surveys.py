@@ -69,6 +69,20 @@ def check_may_remind(*, state: RoundState, people: int) -> None:
         raise SkillsRefused("知らせる相手がいません。全員が提出したか、今日すでに知らせました。")
 
 
+def check_may_add(*, state: RoundState, people: int) -> None:
+    """Who came to match later is asked while the round is still to come or open."""
+    if state not in (RoundState.PLANNED, RoundState.OPEN):
+        raise SkillsRefused("受付前か受付中の調査だけに、対象者を加えられます。")
+    if not people:
+        raise SkillsRefused("加える職員がいません。条件に合う人は、みな対象になっています。")
+
+
+def check_may_remind_heads(*, heads: int) -> None:
+    """Heads are reminded while a sheet waits for them, each once a day."""
+    if not heads:
+        raise SkillsRefused("知らせる所属長がいません。確認が終わったか、今日すでに知らせました。")
+
+
 def change_words(*, level: int, previous: int | None, is_unchanged: bool) -> str:
     """Return what became of a self-rating since the last one.
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from skills.choices import ResponseState, RoundState
+from skills.choices import ResponseState, ReviewState, RoundState
 from skills.filters.levels import ResponseFilterSet, RoundFilterSet
 from skills.models import SurveyResponse, SurveyRound
 from staff.models import StaffMember
@@ -75,6 +75,9 @@ class ResponseTable(PortalTable):
     submitted_at = tables.DateTimeColumn(
         verbose_name="提出日時", format="Y/m/d H:i", default="—", attrs=NOWRAP
     )
+    review = tables.Column(
+        verbose_name="所属長の確認", empty_values=(), orderable=False, attrs=NOWRAP
+    )
     reminded_at = tables.DateTimeColumn(
         verbose_name="最後の催促", format="Y/m/d H:i", default="—", attrs=NOWRAP
     )
@@ -96,6 +99,21 @@ class ResponseTable(PortalTable):
             address, record.person.number, record.person.name,
         )  # fmt: skip
 
+    def render_review(self, record: SurveyResponse) -> SafeString | str:
+        """Show whether the head has looked at everything; a dash before it is handed in."""
+        if record.submitted_at is None:
+            return "—"
+        settled = record.is_settled  # type: ignore[attr-defined]
+        state = ReviewState.SETTLED if settled else ReviewState.WAITING
+        return status(state.label, "done" if settled else "todo")
+
+    def value_review(self, record: SurveyResponse) -> str:
+        """Export the word."""
+        if record.submitted_at is None:
+            return ""
+        settled = record.is_settled  # type: ignore[attr-defined]
+        return str((ReviewState.SETTLED if settled else ReviewState.WAITING).label)
+
     def render_state(self, record: SurveyResponse) -> SafeString:
         """Show the state with its tone."""
         return status(record.state.label, RESPONSE_TONES[record.state])
@@ -115,7 +133,7 @@ def responses(user: StaffMember, kwargs: dict[str, Any]) -> Any:
     """Return the sheets of a round to the office: who and when, never what."""
     if not (user.standing.is_office or user.is_operator):
         return SurveyResponse.objects.none()
-    rows = SurveyResponse.objects.filter(round=kwargs["pk"])
+    rows = SurveyResponse.objects.filter(round=kwargs["pk"]).with_settled()
     return rows.select_related("round", "person", "division__department")
 
 

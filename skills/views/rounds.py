@@ -17,6 +17,7 @@ from skills.forms.surveys import LastDayForm, RoundForm
 from skills.models import SurveyResponse, SurveyRound
 from skills.queries import asked_skills, people_asked, response_rates, to_remind
 from skills.queries.comparison import comparison_of
+from skills.queries.second_stage import joiners
 from skills.rules import SkillsRefused, SkillsStale
 from skills.tables import RESPONSES, ROUNDS
 from staff.permissions import requires
@@ -179,6 +180,8 @@ def _detail(
             "people": sum(rate.people for rate in rates),
             "submitted": sum(rate.submitted for rate in rates),
             "started": sum(rate.started for rate in rates),
+            "settled": sum(rate.settled for rate in rates),
+            "joining": joiners(survey, today).count(),
             "skill_count": survey.skills.count(),
             "comparison": comparison_of(survey),
         }

@@ -67,12 +67,13 @@ LEVEL_PAGES = {
         "/skills/claims/1/", "/skills/qualifications/",
     ],
     HEAD: [
-        "/skills/confirmations/", "/skills/confirmations/?state=all", "/skills/people/000001/evidence/",
+        "/skills/confirmations/", "/skills/confirmations/?state=all", "/skills/confirmations/?state=same", "/skills/people/000001/evidence/",
         "/skills/people/000001/ICT-11/confirmation/", "/skills/proposals/1/decline/",
     ],
     OFFICE: [
         "/skills/rounds/", "/skills/rounds/new/", "/skills/rounds/1/", "/skills/rounds/2/",
         "/skills/rounds/2/responses/", "/skills/rounds/2/reminder/", "/skills/rounds/2/last-day/",
+        "/skills/rounds/3/", "/skills/rounds/3/heads/", "/skills/rounds/3/joiners/",
         "/skills/claims/2/", "/skills/claims/2/decline/", "/skills/qualifications/1/",
         "/skills/qualifications/new/", "/skills/level-policy/", "/training/courses/C17/levels/",
     ],

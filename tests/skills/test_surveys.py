@@ -297,7 +297,7 @@ def test_lists_of_the_office_hold_no_rating(client, people):
 
     text = client.get(address, {"export": "csv"}).getvalue().decode("utf-8-sig")
 
-    header = "職員番号,氏名,部局,所属,状態,提出日時,最後の催促"
+    header = "職員番号,氏名,部局,所属,状態,提出日時,所属長の確認,最後の催促"
     assert text.splitlines()[0] == header
     assert "導ける" not in text
 

@@ -92,6 +92,9 @@ PAGES = {
     "skills:round-distribute": Page(draft, post=RUNNERS, sent=STALE),
     "skills:round-last-day": Page(sheet, get=RUNNERS, post=RUNNERS),
     "skills:round-remind": Page(sheet, get=RUNNERS, post=RUNNERS, sent=FOUND),
+    # Nobody waits in the walk's city, and everybody in post but one has no sheet.
+    "skills:round-heads": Page(sheet, get=RUNNERS, post=RUNNERS),
+    "skills:round-joiners": Page(sheet, get=RUNNERS, post=RUNNERS, sent=STALE),
     "skills:response-list": Page(sheet, get=RUNNERS),
     "skills:confirmation-list": Page(get=HEADS),
     # Opened by its address it leads back to the list; without a tick it shows the list again.
