@@ -22,6 +22,7 @@ from staff.actions.transfer_undo import undo_batch
 from staff.choices import DeliveryChannel, ImportState
 from staff.models import Delivery, Job, NoticeDigest, StaffImport, TransferBatch
 from staff.queries.moves import due_groups
+from staff.queries.transfer_people import held_up_by
 from staff.queries.transfers import line_counts
 from staff.resources.checking import Check
 from staff.resources.transfers import arrivals
@@ -29,6 +30,7 @@ from staff.rules import StaffRefused
 from staff.rules.imports import BROKEN_OFF
 from staff.rules.notices import digest_cutoff
 from staff.rules.transfers.states import BROKEN_OFF as TRANSFER_BROKEN_OFF
+from staff.rules.transfers.states import why_wait
 from staff.tables.exports import write_export
 from staff.tables.listing import Listing, spec_of
 
@@ -185,16 +187,28 @@ def carry_out_transfers() -> None:
     """
     now = timezone.now()
     for batch in TransferBatch.objects.to_tell(now).select_related("ready_by"):
-        tell_announced(batch=batch, by=batch.ready_by)
-    due = TransferBatch.objects.due(now).select_related("ready_by")
-    for batch in due.order_by("effective_on", "pk"):
-        if problem := _application_problem(batch):
-            note_problem(batch=batch, problem=problem, by=batch.ready_by)
+        try:
+            tell_announced(batch=batch, by=batch.ready_by)
+        except Exception:
+            log.exception("announcement of transfer batch %s", batch.pk)
+    _apply_due(now)
     for day, occasion, change, by in due_groups(timezone.localdate(now)):
         try:
             carry_out_moves(day=day, occasion=occasion, change=change, by=by)
         except Exception:
             log.exception("moves of %s by %s", day, by.pk)
+
+
+def _apply_due(now: datetime) -> None:
+    """Apply what is due, the earlier day first; who is in one that fails waits in later ones too."""
+    due = TransferBatch.objects.due(now).select_related("ready_by")
+    failed: list[TransferBatch] = []
+    for batch in due.order_by("effective_on", "pk"):
+        first = held_up_by(batch, failed)
+        problem = why_wait(first) if first else _application_problem(batch)
+        if problem:
+            failed.append(batch)
+            note_problem(batch=batch, problem=problem, by=batch.ready_by)
 
 
 def _application_problem(batch: TransferBatch) -> str:

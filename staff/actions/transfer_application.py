@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from hashlib import sha256
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils import timezone
 
 from staff.actions import jobs
@@ -21,7 +21,14 @@ from staff.actions.transfer_lines import store_check
 from staff.actions.transfers import locked, refuse, save
 from staff.choices import TransferState
 from staff.consequences import Transfer
-from staff.models import Job, Posting, StaffMember, TransferBatch, TransferChange, TransferLine
+from staff.models import Job, Posting, StaffMember, TransferBatch, TransferChange
+from staff.queries.transfer_people import (
+    OF_DIVISION,
+    OWN,
+    announcement_key,
+    heads_concerned,
+    people_of,
+)
 from staff.queries.transfers import Checked
 from staff.rules.transfers.states import why_not_apply
 
@@ -43,12 +50,13 @@ def apply_batch(
     refuse(reason_against_apply(batch))
     checked = store_check(batch, lock=True)
     refuse(reason_in_check(checked))
+    _tell(batch)  # who is moved hears of it first, also where nobody waited for the beat
     ledger = Ledger()
     save_people(plans=checked.plans, day=batch.effective_on, by=by, ledger=ledger)
     bring_about(transfer=_with_people(checked.transfer), ledger=ledger, by=by)
     _keep(batch, ledger)
     batch.state, batch.applied_at, batch.problem = TransferState.APPLIED, timezone.now(), ""
-    batch = save(batch, "state", "applied_at", "problem")
+    batch = save(batch, "state", "applied_at", "problem", "told_at")
     _tell_applied(batch, checked, by)
     return batch
 
@@ -145,16 +153,21 @@ def _office() -> Iterable[StaffMember]:
 def tell_announced(*, batch: TransferBatch, by: StaffMember) -> None:  # noqa: ARG001 - for the trail
     """Tell the people concerned and the heads of their divisions, once, after the announcement."""
     batch = locked(batch.pk)
-    if batch.told_at or not batch.is_announced:
+    if batch.told_at is None and batch.is_announced:
+        _tell(batch)
+        save(batch, "told_at")
+
+
+def _tell(batch: TransferBatch) -> None:
+    if batch.told_at is not None:
         return
     batch.told_at = timezone.now()
-    save(batch, "told_at")
-    own = StaffMember.objects.filter(number__in=batch.lines.values("number"), is_active=True)
+    own = people_of(batch)
     day = f"{batch.effective_on.year}年{batch.effective_on.month}月{batch.effective_on.day}日"
     notify(
         recipients=own,
         kind=f"{KIND}.own",
-        key=f"{KIND}:{batch.pk}:own:{batch.ready_at:%Y%m%d%H%M%S}",
+        key=announcement_key(batch, OWN),
         title="あなたの人事異動が発表されました",
         body=f"「{batch.name}」が発表されました。{day}から変わります。内容をご覧ください。",
         url=batch.get_absolute_url(),
@@ -162,20 +175,11 @@ def tell_announced(*, batch: TransferBatch, by: StaffMember) -> None:  # noqa: A
     notify(
         recipients=heads_concerned(batch).exclude(pk__in=own.values("pk")),
         kind=f"{KIND}.division",
-        key=f"{KIND}:{batch.pk}:division:{batch.ready_at:%Y%m%d%H%M%S}",
+        key=announcement_key(batch, OF_DIVISION),
         title="所属の職員の人事異動が発表されました",
         body=f"「{batch.name}」が発表されました。{day}に、所属の職員が変わります。",
         url=batch.get_absolute_url(),
     )
-
-
-def heads_concerned(batch: TransferBatch) -> QuerySet[StaffMember]:
-    """Return today's heads of the divisions that people leave or come to."""
-    lines = TransferLine.objects.filter(batch=batch).order_by()
-    concerned = Q(division__in=lines.values("division"))
-    concerned |= Q(division__in=lines.values("division_before"))
-    heads = Posting.objects.on(timezone.localdate()).filter(concerned, is_head=True)
-    return StaffMember.objects.filter(pk__in=heads.values("person"), is_active=True)
 
 
 @recorded("人事異動の適用の受付")

@@ -15,6 +15,7 @@ from staff.actions.recording import recorded
 from staff.actions.transfers import locked, refuse, save
 from staff.choices import TransferState
 from staff.models import Job, Posting, StaffMember, TransferBatch, TransferChange
+from staff.queries.transfer_people import people_of, told_of
 from staff.rules import StaffRefused
 from staff.rules.transfers.states import why_not_undo
 
@@ -145,13 +146,19 @@ def _lock_people(entries: Sequence[Entry]) -> None:
 
 
 def _tell(batch: TransferBatch) -> None:
-    people = StaffMember.objects.filter(number__in=batch.lines.values("number"), is_active=True)
+    people = people_of(batch)
+    told = {"kind": "staff.transfer.undone", "key": f"staff.transfer:{batch.pk}:undone"}
     notify(
         recipients=people,
-        kind="staff.transfer.undone",
-        key=f"staff.transfer:{batch.pk}:undone",
+        **told,
         title="人事異動が取り消されました",
         body=f"「{batch.name}」を取り消しました。所属と職名は、異動の前に戻りました。",
+    )
+    notify(
+        recipients=told_of(batch).exclude(pk__in=people.values("pk")),
+        **told,
+        title="所属の職員の人事異動が取り消されました",
+        body=f"「{batch.name}」を取り消しました。職員の所属と職名は、異動の前に戻りました。",
     )
 
 

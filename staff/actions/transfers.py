@@ -14,11 +14,13 @@ from staff.actions.recording import recorded
 from staff.actions.transfer_lines import store_check, store_lines
 from staff.choices import TransferState
 from staff.models import StaffMember, TransferBatch, TransferLine
+from staff.queries.transfer_people import told_of
 from staff.queries.transfers import Checked
 from staff.rules import StaffRefused
 from staff.rules.timeline import StaleRefused
 from staff.rules.transfers.states import (
     STALE,
+    why_not_copy,
     why_not_discard,
     why_not_edit,
     why_not_make_ready,
@@ -80,6 +82,25 @@ def prepare_batch(*, batch: TransferBatch, version: int, by: StaffMember) -> Tra
     return save(batch, "state")
 
 
+@recorded("人事異動の作り直し")
+def copy_batch(*, batch: TransferBatch, version: int, by: StaffMember) -> TransferBatch:
+    """Begin a new batch with the lines of one that was undone or given up.
+
+    When it is announced has to be said anew. The lines are checked against the roster of now.
+    """
+    old = locked(batch.pk, version)
+    refuse(why_not_copy(state=old.state))
+    new = TransferBatch.objects.create(
+        name=old.name, effective_on=old.effective_on, state=TransferState.PREPARING, by=by
+    )
+    lines = list(old.lines.all())
+    for line in lines:
+        line.pk, line._state.adding, line.batch = None, True, new
+    TransferLine.objects.bulk_create(lines, batch_size=1000)
+    store_check(new)
+    return save(new)
+
+
 @recorded("人事異動の確定")
 def make_ready(*, batch: TransferBatch, version: int, by: StaffMember) -> TransferBatch:
     """Make the batch final after one more check: it is announced and applied by itself."""
@@ -112,9 +133,8 @@ def withdraw_batch(*, batch: TransferBatch, version: int, by: StaffMember) -> Tr
 
 
 def _tell_withdrawn(batch: TransferBatch, told_at: datetime) -> None:
-    people = StaffMember.objects.filter(number__in=batch.lines.values("number"), is_active=True)
     notify(
-        recipients=people,
+        recipients=told_of(batch),
         kind="staff.transfer.withdrawn",
         key=f"staff.transfer:{batch.pk}:withdrawn:{told_at.isoformat()}",
         title="人事異動の発表が取り下げられました",

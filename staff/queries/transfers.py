@@ -17,6 +17,7 @@ from staff.models import Department, Division, JobTitle, Posting, StaffMember
 from staff.models.organisation import name_on
 from staff.models.transfers import TransferBatch, TransferLine
 from staff.queries.imports import ROSTER_FIELDS
+from staff.queries.transfer_people import applied_since
 from staff.rules.changes import HeldPost, PersonPlan, WantedPost
 from staff.rules.transfers.batch import BatchFacts, check_batch
 from staff.rules.transfers.checking import check_lines
@@ -24,6 +25,7 @@ from staff.rules.transfers.effects import moves_of
 from staff.rules.transfers.findings import FAULT, Finding, Findings, faulty_keys
 from staff.rules.transfers.ground import DivisionNow, Ground, LineFacts, PersonNow, TitleNow
 from staff.rules.transfers.planning import plans_of
+from staff.rules.transfers.states import SHOWN
 
 # Batches whose lines may meet those of another one.
 OPEN = (TransferState.PREPARING, TransferState.READY)
@@ -71,7 +73,7 @@ class Checked:
 def check(batch: TransferBatch, *, lock: bool = False) -> Checked:
     """Check a batch against the roster of its day. lock: hold its people until the end."""
     ground = load_ground(batch, lock=lock)
-    facts = batch_facts(batch, line_count=len(ground.lines), today=timezone.localdate())
+    facts = batch_facts(batch, line_count=len(ground.lines))
     return Checked(batch, ground, check_lines(ground), check_batch(facts))
 
 
@@ -202,17 +204,20 @@ def _elsewhere(batch: TransferBatch, numbers: set[str]) -> dict[str, str]:
     return named
 
 
-def batch_facts(batch: TransferBatch, *, line_count: int, today: date) -> BatchFacts:
+def batch_facts(batch: TransferBatch, *, line_count: int) -> BatchFacts:
     """Return what is checked of the batch as a whole: one query."""
-    applied = TransferBatch.objects.filter(state=TransferState.APPLIED).exclude(pk=batch.pk)
-    last = applied.order_by("-effective_on").values_list("effective_on", flat=True).first()
+    applied = applied_since(batch)
+    later = [each for each in applied if each.day > batch.effective_on]
     return BatchFacts(
         effective_on=batch.effective_on,
         announced_at=batch.announced_at,
         effective_from=midnight(batch.effective_on),
         line_count=line_count,
-        last_applied_on=last,
-        today=today,
+        now=timezone.localtime(),
+        is_final=batch.state in SHOWN,
+        same_day_applied=len(applied) > len(later),
+        later_with_people=next((each.name for each in later if each.shares_people), ""),
+        later_with_divisions=next((each.name for each in later if each.shares_divisions), ""),
     )
 
 

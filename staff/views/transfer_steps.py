@@ -16,13 +16,20 @@ from staff.actions.transfer_application import (
     start_apply,
 )
 from staff.actions.transfer_undo import hindrances, start_undo
+from staff.choices import FindingWeight
 from staff.models import Job, TransferBatch
 from staff.permissions import can_edit_staff, requires
-from staff.queries.transfers import check, kind_counts, line_counts
+from staff.queries.transfers import batch_facts, check, kind_counts, line_counts
 from staff.resources.transfers import read_again
 from staff.rules import StaffRefused
 from staff.rules.timeline import StaleRefused
-from staff.rules.transfers.states import why_not_discard, why_not_prepare, why_not_withdraw
+from staff.rules.transfers.batch import check_batch
+from staff.rules.transfers.states import (
+    why_not_copy,
+    why_not_discard,
+    why_not_prepare,
+    why_not_withdraw,
+)
 from staff.views.transfers import HTTP_CONFLICT, HTTP_UNPROCESSABLE, seen_batch
 
 
@@ -40,6 +47,7 @@ class Deed:
     act: Callable[..., TransferBatch | Job]
     told: str
     kind: str = "primary"
+    warnings: Callable[[TransferBatch], list[str]] = lambda _: []
 
 
 def _one(reason: str) -> list[str]:
@@ -48,6 +56,12 @@ def _one(reason: str) -> list[str]:
 
 def _why_not_apply(batch: TransferBatch) -> list[str]:
     return _one(reason_against_apply(batch) or reason_in_check(check(batch)))
+
+
+def warnings_of(batch: TransferBatch) -> list[str]:
+    """Return what wants a look before the batch is made final."""
+    found = check_batch(batch_facts(batch, line_count=batch.lines.count()))
+    return [finding.reason for finding in found if finding.weight == FindingWeight.WARNING]
 
 
 DEEDS: dict[str, Deed] = {
@@ -69,13 +83,14 @@ DEEDS: dict[str, Deed] = {
         lambda batch: _one(actions.reason_against_ready(check(batch))),
         actions.make_ready,
         "人事異動を確定しました。",
+        warnings=warnings_of,
     ),
     "withdrawal": Deed(
         "人事異動を準備中に戻す",
         "準備中に戻す",
         (
             "もう一度確定するまで、適用されません。事務局と職員課だけが見られるようになります。",
-            "発表の後に戻すときは、異動する人に、取り下げたことを知らせます。",
+            "発表の後に戻すときは、発表を知らせた人と所属長に、取り下げたことを知らせます。",
         ),
         lambda batch: _one(why_not_withdraw(state=batch.state)),
         actions.withdraw_batch,
@@ -89,6 +104,17 @@ DEEDS: dict[str, Deed] = {
         actions.discard_batch,
         "人事異動を取りやめました。名簿は変わっていません。",
         "danger",
+    ),
+    "copy": Deed(
+        "この内容で新しい人事異動を作る",
+        "新しい人事異動を作る",
+        (
+            "同じ名称・適用日・職員の行で、準備中の人事異動を作ります。この人事異動は変わりません。",
+            "行は、今の名簿で点検し直します。発表日時は、もう一度決めてください。",
+        ),
+        lambda batch: _one(why_not_copy(state=batch.state)),
+        actions.copy_batch,
+        "新しい人事異動を作りました。日付と行を確かめてください。",
     ),
     "application": Deed(
         "人事異動の適用",
@@ -106,7 +132,8 @@ DEEDS: dict[str, Deed] = {
         "元に戻す",
         (
             "この人事異動で変わったものを、すべて異動の前に戻します。採用した職員の登録は消えます。",
-            "元に戻した人事異動は、もう一度適用できません。異動する人に、取り消したことを知らせます。",
+            "元に戻した人事異動は、もう一度適用できません。同じ内容で、新しい人事異動を作れます。",
+            "発表を知らせた人と所属長に、取り消したことを知らせます。",
         ),
         hindrances,
         start_undo,
@@ -158,6 +185,7 @@ def _confirm(
         "batch": batch,
         "deed": deed,
         "why_not": deed.why_not(batch),
+        "warnings": deed.warnings(batch),
         "refusal": refusal,
         "kinds": kind_counts(batch),
         "counts": line_counts(batch),

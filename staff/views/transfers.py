@@ -29,6 +29,7 @@ from staff.rules.timeline import StaleRefused
 from staff.rules.transfers.batch import check_batch
 from staff.rules.transfers.states import (
     why_not_apply,
+    why_not_copy,
     why_not_discard,
     why_not_edit,
     why_not_withdraw,
@@ -70,7 +71,7 @@ def transfer_check(request: HttpRequest, pk: int) -> HttpResponse:
     batch = seen_batch(request, pk)
     context = batch_page(batch, "staff:transfer-check")
     lines = context["counts"].total
-    facts = batch_facts(batch, line_count=lines, today=timezone.localdate())
+    facts = batch_facts(batch, line_count=lines)
     context["of_batch"] = check_batch(facts)
     return list_page(request, FINDINGS, context=context, pk=pk)
 
@@ -202,5 +203,6 @@ def _buttons(batch: TransferBatch, counts: LineCounts) -> dict[str, Any]:
         "may_discard": not why_not_discard(state=batch.state),
         "may_apply": not why_not_apply(state=batch.state, **told),
         "may_undo": batch.state == "applied",
+        "may_copy": not why_not_copy(state=batch.state),
         "why_waiting": why_not_apply(state=batch.state, **told) if batch.state == "ready" else "",
     }

@@ -316,7 +316,8 @@ def test_whatever_the_lines_no_person_gets_two_main_posts_and_moves_tally(rows):
 # --- The batch, and its states -------------------------------------------------------------------
 
 NIGHT = datetime(2027, 3, 31, 15, tzinfo=UTC)  # 0:00 in Japan
-FACTS = BatchFacts(DAY, datetime(2027, 3, 24, 1, tzinfo=UTC), NIGHT, 1, None, date(2027, 3, 10))
+NOW = datetime(2027, 3, 10, tzinfo=UTC)
+FACTS = BatchFacts(DAY, datetime(2027, 3, 24, 1, tzinfo=UTC), NIGHT, 1, NOW)
 
 
 @pytest.mark.parametrize(
@@ -327,11 +328,20 @@ FACTS = BatchFacts(DAY, datetime(2027, 3, 24, 1, tzinfo=UTC), NIGHT, 1, None, da
         ({"announced_at": None}, [("発表日時", "fault")]),
         ({"announced_at": NIGHT}, []),
         ({"announced_at": datetime(2027, 3, 31, 15, 1, tzinfo=UTC)}, [("発表日時", "warning")]),
-        ({"last_applied_on": date(2027, 4, 2)}, [("適用日", "fault")]),
-        ({"last_applied_on": DAY}, [("適用日", "warning")]),
-        ({"last_applied_on": SINCE}, []),
-        ({"today": DAY}, []),
-        ({"today": date(2027, 4, 2)}, [("適用日", "warning")]),
+        ({"announced_at": NOW}, [("発表日時", "warning")]),
+        ({"announced_at": NOW, "is_final": True}, []),
+        ({"later_with_people": "後の異動"}, [("適用日", "fault")]),
+        (
+            {"later_with_people": "後の異動", "later_with_divisions": "後の異動"},
+            [("適用日", "fault")],
+        ),
+        ({"later_with_divisions": "後の異動"}, [("適用日", "warning")]),
+        ({"same_day_applied": True}, [("適用日", "warning")]),
+        ({"now": datetime(2027, 4, 1, tzinfo=UTC), "is_final": True}, []),
+        (
+            {"now": datetime(2027, 4, 2, tzinfo=UTC), "is_final": True},
+            [("適用日", "warning")],
+        ),
     ],
 )
 def test_what_there_is_to_say_of_the_batch(values, found):
@@ -342,13 +352,13 @@ def test_what_there_is_to_say_of_the_batch(values, found):
 
 JAPAN = datetime(2027, 4, 1, 0, 0)  # noqa: DTZ001 - the rule reads its calendar day alone
 ANSWERS = {
-    # state: edit, prepare, make ready, withdraw, apply, undo, discard
-    TransferState.DRAFT: "yes yes no no no no yes",
-    TransferState.PREPARING: "yes no yes no no no yes",
-    TransferState.READY: "no no no yes yes no no",
-    TransferState.APPLIED: "no no no no no yes no",
-    TransferState.UNDONE: "no no no no no no no",
-    TransferState.DISCARDED: "no no no no no no no",
+    # state: edit, prepare, make ready, withdraw, apply, undo, discard, copy
+    TransferState.DRAFT: "yes yes no no no no yes no",
+    TransferState.PREPARING: "yes no yes no no no yes no",
+    TransferState.READY: "no no no yes yes no no no",
+    TransferState.APPLIED: "no no no no no yes no no",
+    TransferState.UNDONE: "no no no no no no no yes",
+    TransferState.DISCARDED: "no no no no no no no yes",
 }
 
 
@@ -363,6 +373,7 @@ def test_what_may_be_done_in_which_state(state):
         states.why_not_apply(state=state, **told),
         states.why_not_undo(state=state, dependents=[]),
         states.why_not_discard(state=state),
+        states.why_not_copy(state=state),
     ]
 
     assert " ".join("no" if answer else "yes" for answer in answers) == ANSWERS[state]

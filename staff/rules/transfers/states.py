@@ -86,6 +86,18 @@ def why_not_apply(
     return ""
 
 
+def why_wait(first: str) -> str:
+    """Say why a due batch waits for an earlier one with the same people (its name)."""
+    return f"同じ職員の行がある「{first}」が、まだ適用されていません。先に「{first}」を直してください。"
+
+
+def why_not_copy(*, state: str) -> str:
+    """Say why no new batch can be made from this one: while it lives, it is changed itself."""
+    if state in (TransferState.UNDONE, TransferState.DISCARDED):
+        return ""
+    return "元に戻した人事異動と、取りやめた人事異動からだけ、新しい人事異動を作れます。"
+
+
 def why_not_undo(*, state: str, dependents: Sequence[str]) -> str:
     """Say why an applied batch cannot be undone; dependents say what stands on it."""
     if state != TransferState.APPLIED:
