@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 
 from staff.models import Notice
 from staff.permissions import is_hr, is_office
@@ -49,7 +50,8 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     post = user.standing.main
     return {
         "nav_items": [_item(request, *entry) for entry in entries],
-        "unread_notices": Notice.objects.filter(recipient=user).unread().count(),
+        # Lazy: a table within the page is drawn with a context of its own and shows no bell.
+        "unread_notices": SimpleLazyObject(Notice.objects.filter(recipient=user).unread().count),
         "standing_label": post.label if post else user.get_employment_kind_display(),
         "is_office": is_office(user),
         "is_rehearsal": settings.REHEARSAL,

@@ -48,10 +48,14 @@ def open_context(
 
 
 class Watch:
-    """Notes what must never happen: requests to other hosts, errors in the console."""
+    """Notes what must never happen: requests to other hosts, errors in the console.
 
-    def __init__(self, page: Page, base_url: str) -> None:
+    may_lose_connection: the journey cuts the connection itself; the browser then reports that.
+    """
+
+    def __init__(self, page: Page, base_url: str, *, may_lose_connection: bool = False) -> None:
         self.faults: list[str] = []
+        self._known = ["status of 4"] + ["ERR_INTERNET_DISCONNECTED"] * may_lose_connection
         host = urlsplit(base_url).netloc
         page.on("request", lambda request: self._note_host(request.url, host))
         page.on("console", lambda message: self._note_console(message.type, message.text))
@@ -64,9 +68,7 @@ class Watch:
 
     def _note_console(self, kind: str, text: str) -> None:
         # The browser reports a refused form (422) or a missing page (404) as an error of its own.
-        # So it does a connection that a journey has cut.
-        known = ("status of 4", "ERR_INTERNET_DISCONNECTED")
-        if kind == "error" and not any(words in text for words in known):
+        if kind == "error" and not any(words in text for words in self._known):
             self.faults.append(f"console: {text}")
 
 

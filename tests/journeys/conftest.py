@@ -36,11 +36,11 @@ def window(portal, chromium):
     """Return a function that opens a window, signed in as somebody, and watches it."""
     contexts, watches = [], []
 
-    def open_window(number=None, *, password=DEMO_PASSWORD, viewport=DESK, script=True):
+    def open_window(number=None, *, password=DEMO_PASSWORD, viewport=DESK, script=True, cuts=False):
         context = open_context(chromium, portal, viewport=viewport, script=script)
         contexts.append(context)
         page = context.new_page()
-        watches.append(Watch(page, portal))
+        watches.append(Watch(page, portal, may_lose_connection=cuts))
         if number:
             page.goto("/staff/sign-in/")
             page.get_by_label("職員番号").fill(number)

@@ -31,7 +31,7 @@ def answer(page, value):
 
 
 def test_connection_breaks_half_way_and_nothing_is_lost(window):
-    page = window(EMPLOYEE, viewport=PHONE)
+    page = window(EMPLOYEE, viewport=PHONE, cuts=True)
     open_survey(page)
     begun = progress_of(page)
     page.locator(".task-list .task-link").nth(1).click()
