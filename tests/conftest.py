@@ -6,6 +6,7 @@
 """
 
 import pytest
+from django.test import Client, override_settings
 from hypothesis import settings as hypothesis_settings
 
 # A busy machine is no fault of the code: speed is measured in `make bench`.
@@ -17,6 +18,20 @@ hypothesis_settings.load_profile("house")
 def _quick_passwords(settings):
     """Argon2 is slow on purpose; only tests of the sign-in itself want it."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_lock_at_the_side_door():
+    """``force_login`` has no password to guess: axes need not look, five queries each time."""
+    by_force = Client.force_login
+
+    def force_login(client, user, backend=None):
+        with override_settings(AXES_ENABLED=False):
+            by_force(client, user, backend)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Client, "force_login", force_login)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -1,17 +1,25 @@
 """One running portal with the demo city for all journeys, and a window for each person."""
 
 import os
+from functools import partial
 
 import pytest
 from playwright.sync_api import sync_playwright
 
 from shimonoseki_dx.demo.accounts import DEMO_PASSWORD
+from shimonoseki_dx.embedded import var_dir
 from tests.journeys.browser import DESK, Watch, launch, open_context
-from tests.journeys.portal import running_portal
+from tests.journeys.portal import database_of, running_portal
 
 
 @pytest.fixture(scope="session")
-def portal(tmp_path_factory):
+def portal_folder(tmp_path_factory):
+    """Where the portal keeps its data; for one that runs already, PORTAL_VAR says it."""
+    return var_dir() if "JOURNEY_PORTAL" in os.environ else tmp_path_factory.mktemp("portal")
+
+
+@pytest.fixture(scope="session")
+def portal(portal_folder):
     """The portal as ``make demo`` starts it: web, worker, beat, PostgreSQL and queue.
 
     While writing a journey, JOURNEY_PORTAL names one that runs already.
@@ -19,8 +27,14 @@ def portal(tmp_path_factory):
     if address := os.environ.get("JOURNEY_PORTAL"):
         yield address
         return
-    with running_portal(tmp_path_factory.mktemp("portal"), "--demo") as address:
+    with running_portal(portal_folder, "--demo") as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+def portal_data(portal, portal_folder):
+    """Return a context in which the ORM reads the data of the running portal."""
+    return partial(database_of, portal_folder)
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,11 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
-from shimonoseki_dx.embedded import ROOT
+import environ
+import pytest
+from django.db import connection
+
+from shimonoseki_dx.embedded import ROOT, database_url
 
 START_SECONDS = 600
 
@@ -39,6 +43,21 @@ def running_portal(folder: Path, *options: str) -> Iterator[str]:
         finally:
             process.terminate()
             process.wait(60)
+
+
+@contextlib.contextmanager
+def database_of(folder: Path) -> Iterator[None]:
+    """Let the ORM of this process read the data of the portal that runs on a folder."""
+    usual = connection.settings_dict
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PORTAL_VAR", str(folder))
+        there = environ.Env.db_url_config(database_url())
+        patch.setattr(connection, "settings_dict", {**usual, **there})
+        connection.close()
+        try:
+            yield
+        finally:
+            connection.close()
 
 
 def _is_ours(name: str) -> bool:
