@@ -388,7 +388,7 @@ def test_the_list_num_queries(client, city, count, django_assert_num_queries):
     MeasureFactory.create_batch(count)
     client.force_login(city.lead)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get(url("measure-list"))
 
 

@@ -408,7 +408,7 @@ def test_the_list_num_queries(client, city, count, django_assert_num_queries):
     IssueFactory.create_batch(count, stage=S.MEASURE)
     client.force_login(city.lead)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         client.get(url("issue-list"))
 
 

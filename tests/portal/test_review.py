@@ -183,7 +183,7 @@ def test_review_num_queries(client, count, django_assert_num_queries):
         TeamFactory(department=DivisionFactory().department)
     client.force_login(office_member())
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(16):
         client.get(URL)
 
 

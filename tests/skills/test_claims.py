@@ -276,7 +276,7 @@ def test_edited_qualification_is_the_offices_own(client):
 
 @pytest.mark.parametrize("count", [1, 30])
 @pytest.mark.parametrize(
-    ("name", "queries"), [("evidence-list", 10), ("claim-list", 6), ("qualification-list", 8)]
+    ("name", "queries"), [("evidence-list", 9), ("claim-list", 5), ("qualification-list", 7)]
 )
 def test_lists_num_queries(client, name, queries, count, django_assert_num_queries):
     person = employee()

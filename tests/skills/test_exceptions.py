@@ -203,5 +203,5 @@ def test_exceptions_are_found_and_exported(client, office):
 def test_exception_list_num_queries(client, office, count, django_assert_num_queries):
     TargetExceptionFactory.create_batch(count)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         client.get(LIST)

@@ -330,7 +330,7 @@ def test_matrix_num_queries(client, count, django_assert_num_queries):
         EvidenceFactory(person=employee(), skill=TargetFactory().skill)
     client.force_login(office)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         client.get(reverse("skills:matrix"))
 
 

@@ -130,7 +130,7 @@ def test_helper_list_num_queries(client, count, django_assert_num_queries):
         SkillConsentFactory(person=able(SkillFactory()), skill=None)
     client.force_login(employee())
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         client.get(reverse("skills:helper-list"))
 
 
@@ -305,5 +305,5 @@ def test_framework_num_queries(client, count, django_assert_num_queries):
         FrameworkLinkFactory(skill=TargetFactory().skill)
     client.force_login(employee())
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         client.get(reverse("skills:framework"))

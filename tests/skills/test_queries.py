@@ -189,5 +189,5 @@ def test_person_list_num_queries(client, count, django_assert_num_queries):
         employee()
     client.force_login(person)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get(reverse("skills:person-list"))

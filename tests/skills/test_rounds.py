@@ -282,7 +282,7 @@ def test_heads_and_deputies_are_told_once_a_day_of_what_came_in():
 
 @pytest.mark.parametrize("count", [1, 30])
 @pytest.mark.parametrize(
-    ("name", "queries"), [("round-list", 6), ("response-list", 8), ("round-detail", 8)]
+    ("name", "queries"), [("round-list", 5), ("response-list", 7), ("round-detail", 8)]
 )
 def test_num_queries(client, office, name, queries, count, django_assert_num_queries):
     survey = SurveyRoundFactory(created_by=office)

@@ -167,7 +167,7 @@ def test_skill_list_num_queries(client, count, django_assert_num_queries):
     sign_in(client)
     TargetFactory.create_batch(count)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         client.get(reverse("skills:skill-list"))
 
 

@@ -410,7 +410,7 @@ def test_year_map_num_queries(client, count, django_assert_num_queries):
     client.force_login(employee())
     TargetFactory.create_batch(count)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         client.get(url("year-map", 2026))
 
 

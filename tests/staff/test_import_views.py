@@ -294,7 +294,7 @@ def test_lines_num_queries(client, office, outcome, count, django_assert_num_que
     for number in range(count):
         StaffImportLineFactory(staff_import=one, outcome=outcome, row=number + 2)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get(url("import-lines", one.pk, outcome))
 
 
@@ -303,7 +303,7 @@ def test_list_num_queries(client, office, count, django_assert_num_queries):
     for _ in range(count):
         StaffImportFactory(by=employee())
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         client.get(url("import-list"))
 
 
@@ -312,7 +312,7 @@ def test_roster_num_queries(client, office, count, django_assert_num_queries):
     for _ in range(count):
         employee(Division.objects.get(code="SOG-01"))
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get(url("roster-list"))
 
 

@@ -173,7 +173,7 @@ def test_undo_of_nothing_changes_nothing(client, person, moment):
 def test_notice_list_num_queries(client, person, count, django_assert_num_queries):
     NoticeFactory.create_batch(count, recipient=person)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get(reverse("staff:notice-list"))
 
 
@@ -351,7 +351,7 @@ def test_log_is_exported_without_buttons(client, office):
 def test_delivery_list_num_queries(client, office, count, django_assert_num_queries):
     DeliveryFactory.create_batch(count, state="failed")
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         client.get(reverse("staff:delivery-list"))
 
 
@@ -448,7 +448,7 @@ def test_trial_is_written_into_the_log(client, office):
 def test_chat_channel_list_num_queries(client, office, count, django_assert_num_queries):
     ChatChannelFactory.create_batch(count)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         client.get(reverse("staff:chat-channel-list"))
 
 

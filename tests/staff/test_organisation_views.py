@@ -278,7 +278,7 @@ def test_roster_num_queries(client, office, count, django_assert_num_queries):
     for _ in range(count):
         employee()
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get(ROSTER)
 
 
@@ -286,7 +286,7 @@ def test_roster_num_queries(client, office, count, django_assert_num_queries):
 def test_changes_num_queries(client, office, count, django_assert_num_queries):
     OrganisationChangeFactory.create_batch(count)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         client.get(reverse("staff:organisation-change-list"))
 
 

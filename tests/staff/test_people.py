@@ -81,7 +81,7 @@ def test_directory_num_queries(client, count, django_assert_num_queries):
     people = [employee(division) for _ in range(count)]
     client.force_login(people[0])
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get(URL)
 
 

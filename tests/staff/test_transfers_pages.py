@@ -246,7 +246,7 @@ def test_checking_again_tells_what_the_roster_has_become(client, city):
 
 @pytest.mark.parametrize(
     ("name", "queries"),
-    [("list", 6), ("detail", 10), ("check", 10), ("effects", 16), ("record", 7)],
+    [("list", 5), ("detail", 9), ("check", 9), ("effects", 16), ("record", 7)],
 )
 def test_the_number_of_queries_does_not_grow(
     client, city, django_assert_num_queries, name, queries

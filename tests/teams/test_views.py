@@ -142,7 +142,7 @@ def test_team_list_num_queries(client, office, count, django_assert_num_queries)
     for _ in range(count):
         appoint(employee(), DepartmentFactory(), TeamRole.LEAD)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         client.get(reverse("teams:team-list"))
 
 
@@ -150,7 +150,7 @@ def test_team_list_num_queries(client, office, count, django_assert_num_queries)
 def test_vacancy_list_num_queries(client, office, count, django_assert_num_queries):
     SeatFactory.create_batch(count)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get(reverse("teams:vacancy-list"))
 
 
@@ -159,7 +159,7 @@ def test_roster_num_queries(client, office, count, django_assert_num_queries):
     for _ in range(count):
         appoint(employee(), DepartmentFactory(), TeamRole.LEAD)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get(reverse("teams:roster"))
 
 

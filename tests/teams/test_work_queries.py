@@ -38,7 +38,7 @@ def test_specialist_list(client, office, count, django_assert_num_queries):
     for _ in range(count):
         SpecialistAssignmentFactory()
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get(reverse("teams:specialist-list"))
 
 
@@ -55,7 +55,7 @@ def test_support_list(client, office, count, django_assert_num_queries):
         SupportLogFactory()
         SupportRequestFactory()
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         client.get(reverse("teams:support-list"))
 
 
@@ -72,7 +72,7 @@ def test_activity_list(client, office, count, django_assert_num_queries):
     for _ in range(count):
         ActivityParticipantFactory()
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get(reverse("teams:activity-list"))
 
 
@@ -90,7 +90,7 @@ def test_quiet_list(client, office, count, django_assert_num_queries):
     for _ in range(count):
         ActivityFactory(on=date(2025, 1, 1))
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         client.get(reverse("teams:quiet-list"))
 
 
@@ -98,7 +98,7 @@ def test_plan_list(client, office, count, django_assert_num_queries):
     for _ in range(count):
         YearPlanFactory()
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         client.get(reverse("teams:plan-list"))
 
 

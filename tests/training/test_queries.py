@@ -226,7 +226,7 @@ def test_mandatory_list_num_queries(client, count, django_assert_num_queries):
     RequirementFactory.create_batch(count)
     client.force_login(person)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         client.get(reverse("training:mandatory-list"))
 
 

@@ -320,7 +320,7 @@ def test_my_enrolments_num_queries(client, count, django_assert_num_queries):
     for _ in range(count):
         EnrolmentFactory(attendee=person)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         client.get(url("my-enrolments"))
 
 
@@ -339,7 +339,7 @@ def test_staff_enrolments_num_queries(client, count, django_assert_num_queries):
     sign_in(client, office_member())
     EnrolmentFactory.create_batch(count)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get(url("staff-enrolments"))
 
 
@@ -352,7 +352,7 @@ def test_session_list_num_queries(client, count, django_assert_num_queries):
     for _ in range(count):
         EnrolmentFactory()
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         client.get(url("session-list"))
 
 
@@ -513,7 +513,7 @@ def test_roster_num_queries(client, count, django_assert_num_queries):
     session = SessionFactory(capacity=0)
     EnrolmentFactory.create_batch(count, session=session)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get(url("session-roster", session.pk))
 
 
