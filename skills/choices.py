@@ -94,6 +94,7 @@ class ClaimState(models.TextChoices):
     APPROVED = "approved", "認定"
     DECLINED = "declined", "認定しない"
     WITHDRAWN = "withdrawn", "取り下げ"
+    REVOKED = "revoked", "認定の取り消し"
 
 
 class ProposalState(models.TextChoices):

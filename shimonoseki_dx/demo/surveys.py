@@ -121,9 +121,9 @@ def _look_at(rows: list[SelfRating], people: set[int]) -> None:
     """Let the heads of one department be half through with the sheets of the open round."""
     for row in rows:
         sheet = row.response
-        if row.reviewed_at is None and sheet.submitted_at and sheet.person_id in people:
-            if sheet.person_id % 2:
-                row.reviewed_at = sheet.submitted_at + timedelta(days=2)
+        is_seen = sheet.person_id in people and sheet.person_id % 2
+        if row.reviewed_at is None and sheet.submitted_at and is_seen:
+            row.reviewed_at = sheet.submitted_at + timedelta(days=2)
 
 
 def _sheet(survey: SurveyRound, resident: Resident) -> SurveyResponse:

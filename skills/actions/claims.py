@@ -11,12 +11,17 @@ from django.utils import timezone
 from skills.actions.evidence import NewEvidence, record_all_evidence, withdraw_evidence
 from skills.choices import ClaimState, EvidenceKind
 from skills.models import ClaimLevel, EvidenceClaim, Qualification, QualificationLevel, Skill
-from skills.rules import SkillsRefused, SkillsStale, expiry_of
+from skills.rules import SkillsRefused, SkillsStale, check_qualification_is_new, expiry_of
 from staff.actions.notices import notify
 from staff.actions.recording import recorded
 from staff.models import StaffMember
 
 DECIDED = "この申告は、ほかの人が先に確認しました。"
+OUTCOMES = {
+    ClaimState.APPROVED: "申告は、認定されました",
+    ClaimState.DECLINED: "申告は、認定されませんでした",
+    ClaimState.REVOKED: "認定は、取り消されました",
+}
 
 
 @dataclass(frozen=True)
@@ -34,9 +39,19 @@ class Told:
 def report_qualification(
     *, qualification: Qualification, told: Told, by: StaffMember
 ) -> EvidenceClaim:
-    """Report a qualification; without an own last day it ends as the office's table says."""
+    """Report a qualification; without an own last day it ends as the office's table says.
+
+    Raises SkillsRefused for one that waits or that is approved already; a renewal is a later day.
+    """
     if not qualification.is_active:
         raise SkillsRefused("この資格は、いまは申告を受け付けていません。")
+    StaffMember.objects.select_for_update().get(pk=by.pk)
+    known = EvidenceClaim.objects.filter(person=by, qualification=qualification)
+    check_qualification_is_new(
+        shown_on=told.shown_on,
+        waiting=known.filter(state=ClaimState.SUBMITTED).exists(),
+        approved=known.filter(state=ClaimState.APPROVED).values_list("shown_on", "valid_until"),
+    )
     ends = told.valid_until or expiry_of(told.shown_on, qualification.valid_months)
     claim = _claim(told, ends, by)
     claim.kind, claim.qualification = EvidenceKind.QUALIFICATION, qualification
@@ -49,7 +64,17 @@ def report_qualification(
 def report_external(
     *, title: str, organiser: str, levels: Mapping[Skill, int], told: Told, by: StaffMember
 ) -> EvidenceClaim:
-    """Report a course held by others, with the levels that it shows in one's own view."""
+    """Report a course held by others, with the levels that it shows in one's own view.
+
+    Raises SkillsRefused for the same course on the same day.
+    """
+    StaffMember.objects.select_for_update().get(pk=by.pk)
+    known = EvidenceClaim.objects.filter(
+        person=by, title=title, shown_on=told.shown_on,
+        state__in=[ClaimState.SUBMITTED, ClaimState.APPROVED],
+    )  # fmt: skip
+    if known.exists():
+        raise SkillsRefused("この研修は、同じ修了日で申告済みです。")
     claim = _claim(told, told.valid_until, by)
     claim.kind, claim.title, claim.organiser = EvidenceKind.EXTERNAL, title, organiser
     claim.save()
@@ -129,7 +154,7 @@ def revoke_claim(*, claim: EvidenceClaim, reason: str, by: StaffMember) -> None:
     if claim.state != ClaimState.APPROVED:
         raise SkillsStale("この申告は、認定されていません。")
     withdraw_evidence(source_keys=[claim.source_key], by=by)
-    _decide(claim, ClaimState.DECLINED, reason, by)
+    _decide(claim, ClaimState.REVOKED, reason, by)
 
 
 def _locked(claim: EvidenceClaim) -> EvidenceClaim:
@@ -148,12 +173,11 @@ def _decide(claim: EvidenceClaim, state: ClaimState, reason: str, by: StaffMembe
     claim.state, claim.reason = state, reason
     claim.decided_by, claim.decided_at = by, timezone.now()
     claim.save()
-    approved = state == ClaimState.APPROVED
     notify(
         recipients=[claim.person],
         kind=f"skills.claim.{state}",
         key=f"skills.claim:{claim.pk}:{state}:{claim.decided_at:%Y%m%d%H%M%S%f}",
-        title=f"「{claim.title}」の申告は、認定され{'ました' if approved else 'ませんでした'}",
+        title=f"「{claim.title}」の{OUTCOMES[state]}",
         body=f"{by.name}さんの理由: {reason}" if reason else "スキルマップに記録しました。",
         url=claim.get_absolute_url(),
     )

@@ -19,6 +19,7 @@ from skills.rules import SkillsRefused, SkillsStale
 from staff.actions.notices import notify
 from staff.actions.recording import recorded
 from staff.models import StaffMember
+from staff.queries import acting_heads
 
 TOO_LATE = (
     "{name}さんの「{skill}」は、ほかの人が先に確認しました。"
@@ -47,18 +48,22 @@ def confirm_level(
     skill: Skill,
     level: int,
     note: str,
+    link: str = "",
     seen: int | None = None,
     by: StaffMember,
 ) -> Evidence:
     """Note the level that the head has seen at work. It decides until the next confirmation."""
     verdict = Verdict(person.pk, skill.pk, level, seen)
-    return confirm_levels(verdicts=[verdict], note=note, by=by)[0]
+    return confirm_levels(verdicts=[verdict], note=note, link=link, by=by)[0]
 
 
 @recorded("スキルのレベルの確認")
-def confirm_levels(*, verdicts: Sequence[Verdict], note: str, by: StaffMember) -> list[Evidence]:
+def confirm_levels(
+    *, verdicts: Sequence[Verdict], note: str, link: str = "", by: StaffMember
+) -> list[Evidence]:
     """Note many levels at once, all or none; raises SkillsStale if somebody else was first.
 
+    link: where it can be looked up, such as a document of the section; it goes with each of them.
     Raises SkillsRefused for a skill that is not published. A course that proposed a higher level
     than the confirmed one is let be, with that as the reason.
     """
@@ -75,7 +80,9 @@ def confirm_levels(*, verdicts: Sequence[Verdict], note: str, by: StaffMember) -
         if verdict.seen not in (None, newest):
             name, skill = people[verdict.person_id].name, skills[verdict.skill_id].name
             raise SkillsStale(TOO_LATE.format(name=name, skill=skill))
-    rows = Evidence.objects.bulk_create([_confirmation(verdict, note, by) for verdict in verdicts])
+    rows = Evidence.objects.bulk_create(
+        [_confirmation(verdict, note, link, by) for verdict in verdicts]
+    )
     _settle_proposals(verdicts, by)
     ratings = SelfRating.objects.submitted().unreviewed()
     ratings.filter(_about(verdicts, "response__person")).update(reviewed_at=timezone.now())
@@ -121,7 +128,7 @@ def _latest_confirmations(verdicts: Sequence[Verdict]) -> dict[tuple[int, int], 
     return {(person, skill): pk for pk, person, skill in rows.values_list("pk", "person", "skill")}
 
 
-def _confirmation(verdict: Verdict, note: str, by: StaffMember) -> Evidence:
+def _confirmation(verdict: Verdict, note: str, link: str, by: StaffMember) -> Evidence:
     return Evidence(
         person_id=verdict.person_id,
         skill_id=verdict.skill_id,
@@ -130,6 +137,7 @@ def _confirmation(verdict: Verdict, note: str, by: StaffMember) -> Evidence:
         shown_on=timezone.localdate(),
         label=f"{by.name}さんによる確認",
         note=note,
+        link=link,
         by=by,
     )
 
@@ -194,16 +202,29 @@ def leave_as_they_are(*, pairs: Sequence[Verdict], by: StaffMember) -> int:  # n
     return count
 
 
+def _page_of(confirmation: Evidence) -> str:
+    """Return where a head reads what was said: the confirmation, or all evidence of the person."""
+    skill, number = confirmation.skill, confirmation.person.number
+    if skill.status == SkillStatus.PUBLISHED:
+        return reverse("skills:level-confirm", args=[number, skill.code])
+    return reverse("skills:person-evidence", args=[number])
+
+
 @recorded("確認へのコメント")
 def comment(*, confirmation: Evidence, text: str, by: StaffMember) -> ConfirmationComment:
-    """Note what the person says to the head's confirmation; the head is told."""
+    """Note what the person says to the head's confirmation; the head is told.
+
+    Who confirmed it may have gone elsewhere: then it is for those who act as head by now.
+    """
     row = ConfirmationComment.objects.create(confirmation=confirmation, by=by, text=text)
+    heads = acting_heads([by.pk], timezone.localdate())[by.pk]
+    is_head = confirmation.by in heads
     notify(
-        recipients=[confirmation.by],
+        recipients=[confirmation.by] if is_head else heads or [confirmation.by],
         kind="skills.level.comment",
         key=f"skills.comment:{row.pk}",
         title=f"{by.name}さんが、レベルの確認にコメントしました",
         body=f"「{confirmation.skill.name}」について\n{text}",
-        url=reverse("skills:person-map", args=[confirmation.person.number]),
+        url=_page_of(confirmation) if heads else "",
     )
     return row

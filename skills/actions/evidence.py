@@ -128,9 +128,8 @@ def _withdraw(rows: EvidenceQuerySet, by: StaffMember) -> int:
 def _says_the_same(row: Evidence, item: NewEvidence) -> bool:
     if item.effect == LevelEffect.NONE:
         return False
-    return (row.level, row.kind, row.shown_on, row.valid_until, row.label, row.counts) == (
-        item.level, item.kind, item.shown_on, item.valid_until, item.label, item.counts,
-    )  # fmt: skip
+    told = ("level", "kind", "shown_on", "valid_until", "label", "note", "link", "counts")
+    return all(getattr(row, name) == getattr(item, name) for name in told)
 
 
 def _row(item: NewEvidence, by: StaffMember) -> Evidence:

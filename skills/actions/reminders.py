@@ -1,18 +1,18 @@
 """What the beat tells: evidence that ends soon, and heads for whom something waits."""
 
-from collections import defaultdict
-from datetime import datetime, timedelta
+from datetime import datetime
+from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from skills.models import Evidence, LevelPolicy, LevelProposal, SurveyResponse
+from skills.queries.waiting import Waiting, waiting_for
 from staff.actions.notices import notify
 from staff.models import StaffMember
 from staff.queries import acting_heads
-
-A_DAY = timedelta(days=1)
 
 
 @transaction.atomic
@@ -38,28 +38,38 @@ def warn_of_expiry(*, now: datetime) -> int:
 
 @transaction.atomic
 def tell_heads(*, now: datetime) -> int:
-    """Tell heads once a day of what came in since yesterday; return how many were told."""
-    since = now - A_DAY
-    handed_in = SurveyResponse.objects.filter(submitted_at__gt=since, submitted_at__lte=now)
-    proposed = LevelProposal.objects.open().filter(created_at__gt=since, created_at__lte=now)
-    counts: dict[int, int] = defaultdict(int)
-    for person in [*_people(handed_in), *_people(proposed)]:
-        counts[person] += 1
-    waiting: dict[StaffMember, int] = defaultdict(int)
-    for person, heads in acting_heads(counts, timezone.localdate(now)).items():
-        for head in heads:
-            waiting[head] += counts[person]
-    for head, count in waiting.items():
-        notify(
-            recipients=[head],
-            kind="skills.waiting.new",
-            key=f"skills.waiting:{timezone.localdate(now)}",
-            title=f"スキルのレベルの確認待ちが、新しく{count}件あります",
-            body="自己評価の提出と、研修からの提案です。差が大きいものから並んでいます。",
-            url=reverse("skills:confirmation-list"),
-        )
-    return len(waiting)
+    """Tell heads of what came in since they were last told; return how many were told.
+
+    The number is that of their list (waiting_for). What is about somebody without a head stays
+    untold until there is one.
+    """
+    sheets = SurveyResponse.objects.waiting_for_head().filter(heads_told_at=None)
+    proposals = LevelProposal.objects.open().filter(heads_told_at=None)
+    fresh = {*_people(sheets), *_people(proposals)}
+    heads_of = acting_heads(fresh, timezone.localdate(now))
+    for head in {head for heads in heads_of.values() for head in heads}:
+        _tell_of_waiting(head, waiting_for(head), now)
+    told = [person for person, heads in heads_of.items() if heads]
+    sheets.filter(person__in=told).update(heads_told_at=now)
+    proposals.filter(person__in=told).update(heads_told_at=now)
+    return len({head for heads in heads_of.values() for head in heads})
 
 
-def _people(rows: object) -> list[int]:
-    return list(rows.values_list("person", flat=True))  # type: ignore[attr-defined]
+def _tell_of_waiting(head: StaffMember, waiting: Waiting, now: datetime) -> None:
+    if not (waiting.total or waiting.same):
+        return
+    title = f"スキルのレベルの確認待ちが{waiting.total:,}件あります"
+    if not waiting.total:
+        title = f"レベルと差のない自己評価の確認待ちが{waiting.same:,}件あります"
+    notify(
+        recipients=[head],
+        kind="skills.waiting.new",
+        key=f"skills.waiting:{timezone.localdate(now)}",
+        title=title,
+        body="新しい提出か、研修からの提案がありました。差が大きいものから並んでいます。",
+        url=reverse("skills:confirmation-list") + ("" if waiting.total else "?state=same"),
+    )
+
+
+def _people(rows: QuerySet[Any]) -> list[int]:
+    return list(rows.order_by().values_list("person", flat=True))

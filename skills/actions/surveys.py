@@ -80,8 +80,8 @@ def reopen(*, response: SurveyResponse, by: StaffMember) -> None:  # noqa: ARG00
         is_submitted=response.submitted_at is not None,
         reviewed=response.ratings.filter(reviewed_at__isnull=False).count(),
     )
-    response.submitted_at = None
-    response.save(update_fields=["submitted_at"])
+    response.submitted_at = response.heads_told_at = None
+    response.save(update_fields=["submitted_at", "heads_told_at"])
 
 
 def _locked(response: SurveyResponse) -> SurveyResponse:

@@ -7,6 +7,7 @@ from django import forms
 from django.http import QueryDict
 
 from skills.choices import Level
+from skills.forms.fields import LinkField
 
 LEVELS = [(level.value, f"{level.value} {level.label}") for level in Level]
 
@@ -45,6 +46,7 @@ class NoteForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="本人にも見えます。選んだもの全部に、同じ内容が付きます。",
     )
+    link = LinkField()
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from django import forms
 
 from skills.choices import Level
+from skills.forms.fields import LinkField
 
 
 class ConfirmationForm(forms.Form):
@@ -23,3 +24,4 @@ class ConfirmationForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="本人にも見えます。どの仕事で確かめたかを書くと、次の目標につながります。",
     )
+    link = LinkField()

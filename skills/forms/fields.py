@@ -9,7 +9,26 @@ from skills.choices import Level
 from skills.rules.grid import COLUMNS
 from staff.models import JobTitle
 
+LINK_BEGINNINGS = ("http://", "https://", "\\\\")
+LINK_REFUSED = "http://、https://、\\\\ のどれかで始まる場所を入れてください。"
 LEVEL_REFUSED = "0から4の数字を1つ入れてください。空は「目標なし」です。"
+
+
+class LinkField(forms.CharField):
+    """Where something can be looked up: a page, or a folder of the file server. Shown as text."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", "参考のページ・資料の場所")
+        kwargs.setdefault(
+            "help_text", "確認のもとになった資料があれば、URLか共有フォルダーの場所です。"
+        )
+        super().__init__(max_length=300, required=False, **kwargs)
+
+    def validate(self, value: str) -> None:
+        """Refuse what is neither a page nor a shared folder."""
+        super().validate(value)
+        if value and not value.lower().startswith(LINK_BEGINNINGS):
+            raise forms.ValidationError(LINK_REFUSED)
 
 
 class LevelCell(forms.Field):

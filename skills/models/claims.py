@@ -140,9 +140,14 @@ class EvidenceClaim(models.Model):
                 name="skills_claim_kind",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=["approved", "declined"])
+                condition=~Q(state__in=["approved", "declined", "revoked"])
                 | Q(decided_by__isnull=False, decided_at__isnull=False),
                 name="skills_claim_decided_by_somebody",
+            ),
+            models.UniqueConstraint(
+                fields=["person", "qualification"],
+                condition=Q(state="submitted"),
+                name="skills_claim_once_waiting",
             ),
         ]
         indexes = [

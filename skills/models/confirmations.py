@@ -58,6 +58,7 @@ class LevelProposal(models.Model):
     )
     decided_at = models.DateTimeField("決めた日時", null=True, blank=True)
     reason = models.TextField("理由", blank=True)
+    heads_told_at = models.DateTimeField("所属長に知らせた日時", null=True, blank=True)
 
     objects = LevelProposalQuerySet.as_manager()
 

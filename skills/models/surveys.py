@@ -176,6 +176,7 @@ class SurveyResponse(models.Model):
     saved_at = models.DateTimeField("最後に保存した日時", null=True, blank=True)
     submitted_at = models.DateTimeField("提出日時", null=True, blank=True)
     reminded_at = models.DateTimeField("最後に催促した日時", null=True, blank=True)
+    heads_told_at = models.DateTimeField("所属長に知らせた日時", null=True, blank=True)
 
     objects = SurveyResponseQuerySet.as_manager()
 
@@ -187,6 +188,11 @@ class SurveyResponse(models.Model):
         ]
         indexes = [
             models.Index(fields=["person", "submitted_at"], name="skills_response_person"),
+            models.Index(
+                fields=["submitted_at"],
+                condition=Q(heads_told_at=None, submitted_at__isnull=False),
+                name="skills_response_untold",
+            ),
         ]
 
     def __str__(self) -> str:

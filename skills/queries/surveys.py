@@ -11,7 +11,7 @@ from skills.choices import Category, ResponseState, SkillStatus
 from skills.models import SelfRating, Skill, SurveyResponse, SurveyRound
 from skills.rules import change_words
 from staff.models import StaffMember
-from teams.models import Appointment
+from teams.models import Tenure
 
 
 @dataclass(frozen=True)
@@ -174,7 +174,7 @@ def narrowed(
     if employment_kinds:
         people = people.filter(employment_kind__in=employment_kinds)
     if roles:
-        held = Appointment.objects.on(day).filter(seat__role__in=roles)
+        held = Tenure.objects.on(day).holders().filter(seat__role__in=roles)
         people = people.filter(pk__in=held.values("person"))
     return people
 

@@ -13,7 +13,7 @@ from skills.queries.reached import reached_sql
 from skills.rules.suppression import SMALLEST_GROUP
 from staff.models import StaffMember
 from teams.choices import TeamRole
-from teams.models import Appointment, Team
+from teams.models import Team, Tenure
 
 _LEVELS = f"""
 WITH {reached_sql(evidence="evidence.person_id = ANY (%(people)s)")}
@@ -100,7 +100,7 @@ class TeamProfile:
 
 def team_profile(team: Team, day: date) -> TeamProfile:
     """Return what the team of a day covers: five queries."""
-    held = Appointment.objects.on(day).filter(seat__team=team).select_related("person")
+    held = Tenure.objects.on(day).holders().filter(seat__team=team).select_related("person")
     members = {row.person_id: row.person for row in held.order_by("seat__role", "person__kana")}
     with connection.cursor() as cursor:
         cursor.execute(_LEVELS, {"day": day, "people": list(members)})

@@ -21,6 +21,7 @@ from skills.rules.surveys import (
     check_may_remind_heads,
     check_may_reopen,
     check_may_submit,
+    check_qualification_is_new,
     expiry_of,
 )
 from skills.rules.targets import (
@@ -52,6 +53,7 @@ __all__ = [
     "check_may_remind_heads",
     "check_may_reopen",
     "check_may_submit",
+    "check_qualification_is_new",
     "deciding_proof",
     "expiry_of",
     "gap",

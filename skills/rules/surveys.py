@@ -1,6 +1,7 @@
 """Refusals about スキル調査 and reports. Pure: nothing here queries, writes or reads the clock."""
 
 from calendar import monthrange
+from collections.abc import Iterable
 from datetime import date
 
 from skills.choices import RoundState
@@ -96,6 +97,24 @@ def change_words(*, level: int, previous: int | None, is_unchanged: bool) -> str
     if level == previous:
         return "同じレベルを選択"
     return f"{abs(level - previous)}{'上がった' if level > previous else '下がった'}"
+
+
+def check_qualification_is_new(
+    *, shown_on: date, waiting: bool, approved: Iterable[tuple[date, date | None]]
+) -> None:
+    """A qualification is reported once; again only when it was renewed on a later day.
+
+    waiting: whether a report of it is undecided. approved: day and last day of those approved.
+    """
+    if waiting:
+        raise SkillsRefused("この資格は申告済みで、情報政策課の確認を待っています。")
+    for day, ends in approved:
+        if ends is None:
+            raise SkillsRefused("この資格は、認定済みです。期限がないため、申告は1回です。")
+        if shown_on <= day:
+            raise SkillsRefused(
+                "この資格は、認定済みです。更新したときは、新しい取得日で申告してください。"
+            )
 
 
 def expiry_of(shown_on: date, valid_months: int | None) -> date | None:

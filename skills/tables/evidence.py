@@ -4,13 +4,15 @@ from typing import Any
 
 import django_tables2 as tables
 from django.db.models import Count
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from skills.choices import ClaimState
 from skills.filters.levels import ClaimFilterSet, EvidenceFilterSet, QualificationFilterSet
 from skills.models import Evidence, EvidenceClaim, Qualification
+from skills.permissions import can_comment_on
 from staff.models import StaffMember
 from staff.tables.listing import ListSpec, PortalTable, register
 from staff.templatetags.ui import default_mark, status
@@ -21,6 +23,7 @@ CLAIM_TONES = {
     ClaimState.APPROVED: "done",
     ClaimState.DECLINED: "problem",
     ClaimState.WITHDRAWN: "neutral",
+    ClaimState.REVOKED: "problem",
 }
 
 
@@ -52,13 +55,24 @@ class EvidenceTable(PortalTable):
         return f"{record.level} {record.get_level_display()}"
 
     def render_label(self, record: Evidence) -> SafeString | str:
-        """Link to the record that it comes from, and show the note."""
-        name = record.label
+        """Link to the record that it comes from, show the note, and let the person comment."""
+        parts: list[SafeString | str] = [record.label]
         if record.link.startswith("/"):
-            name = format_html('<a href="{}">{}</a>', record.link, record.label)
-        if not record.note:
-            return name
-        return format_html('{}<div class="small muted">{}</div>', name, record.note)
+            parts = [format_html('<a href="{}">{}</a>', record.link, record.label)]
+        if record.note:
+            parts.append(format_html('<div class="small muted">{}</div>', record.note))
+        if record.link and not record.link.startswith("/"):
+            parts.append(format_html('<div class="small">参考のページ: {}</div>', record.link))
+        if self.request and can_comment_on(self.request.user, record):
+            day = f"{record.shown_on:%Y/%m/%d}の「{record.skill.name}」の確認"
+            parts.append(
+                format_html(
+                    '<div class="small"><a href="{}">コメントする'
+                    '<span class="visually-hidden">（{}）</span></a></div>',
+                    reverse("skills:confirmation-comment", args=[record.pk]), day,
+                )
+            )  # fmt: skip
+        return format_html_join("", "{}", ((part,) for part in parts))
 
     def value_label(self, record: Evidence) -> str:
         """Export what it is without markup."""

@@ -172,7 +172,8 @@ def claim_decline(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, str(refusal))
             status = HTTP_CONFLICT
         else:
-            messages.success(request, "認定しないことにしました。本人にお知らせが届きます。")
+            done = "認定を取り消しました" if is_approved else "認定しないことにしました"
+            messages.success(request, f"{done}。本人にお知らせが届きます。")
             return redirect(claim)
     context = {
         "form": form,

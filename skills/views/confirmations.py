@@ -86,7 +86,7 @@ def confirmation_preview(request: HttpRequest) -> HttpResponse:
     status, refusal = 200, ""
     if form.is_valid():
         try:
-            return _carry_out(request, choices, form.cleaned_data["note"], stays=stays)
+            return _carry_out(request, choices, form.cleaned_data, stays=stays)
         except SkillsRefused as refused:
             refusal = str(refused)
             status = HTTP_CONFLICT if isinstance(refused, SkillsStale) else HTTP_UNPROCESSABLE
@@ -106,14 +106,14 @@ def confirmation_preview(request: HttpRequest) -> HttpResponse:
 
 
 def _carry_out(
-    request: HttpRequest, choices: list[Choice], note: str, *, stays: bool
+    request: HttpRequest, choices: list[Choice], said: dict[str, str], *, stays: bool
 ) -> HttpResponse:
     verdicts = [choice.verdict for choice in choices]
     if stays:
         count = actions.leave_as_they_are(pairs=verdicts, by=request.user)
         messages.success(request, f"自己評価{count}件を確認済みにしました。レベルはそのままです。")
     else:
-        done = actions.confirm_levels(verdicts=verdicts, note=note, by=request.user)
+        done = actions.confirm_levels(verdicts=verdicts, by=request.user, **said)
         messages.success(
             request, f"{len(done)}件のレベルを確認しました。本人にお知らせが届きます。"
         )

@@ -1,9 +1,12 @@
 """Reports of qualifications and external courses: they count once the office has approved them."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from threading import Barrier
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -11,7 +14,7 @@ from skills.actions import claims, reminders
 from skills.choices import ClaimState, LevelBasis
 from skills.models import Evidence, EvidenceClaim, LevelPolicy, Qualification
 from skills.queries import official_levels
-from skills.rules import SkillsStale
+from skills.rules import SkillsRefused, SkillsStale
 from tests.factories.levels import (
     ClaimLevelFactory,
     EvidenceClaimFactory,
@@ -132,6 +135,12 @@ def test_revoked_approval_withdraws_the_evidence():
 
     row = Evidence.objects.get()
     assert (row.withdrawn_at is None, row.withdrawn_by) == (False, office)
+    line.claim.refresh_from_db()
+    assert (line.claim.state, line.claim.get_state_display()) == ("revoked", "認定の取り消し")
+    assert [notice.title for notice in line.claim.person.notices.order_by("pk")] == [
+        "「データ分析入門」の申告は、認定されました",
+        "「データ分析入門」の認定は、取り消されました",
+    ]
 
 
 def test_report_is_decided_once():
@@ -140,6 +149,76 @@ def test_report_is_decided_once():
 
     with pytest.raises(SkillsStale, match="この申告は、ほかの人が先に確認しました。"):
         claims.decline_claim(claim=line.claim, reason="x", by=office)
+
+
+WAITING = "この資格は申告済みで、情報政策課の確認を待っています。"
+APPROVED = "この資格は、認定済みです。更新したときは、新しい取得日で申告してください。"
+ENDLESS = "この資格は、認定済みです。期限がないため、申告は1回です。"
+
+
+@pytest.mark.parametrize(
+    ("state", "valid_until", "again_on", "refusal"),
+    [
+        (ClaimState.SUBMITTED, None, date(2026, 9, 1), WAITING),
+        (ClaimState.APPROVED, None, date(2026, 9, 1), ENDLESS),
+        (ClaimState.APPROVED, date(2026, 10, 1), date(2026, 6, 1), APPROVED),
+        (ClaimState.APPROVED, date(2026, 10, 1), date(2026, 9, 1), None),
+        (ClaimState.DECLINED, None, date(2026, 6, 1), None),
+        (ClaimState.WITHDRAWN, None, date(2026, 6, 1), None),
+        (ClaimState.REVOKED, None, date(2026, 6, 1), None),
+    ],
+)
+def test_when_a_qualification_is_reported_again(client, state, valid_until, again_on, refusal):
+    person, row = employee(), QualificationFactory()
+    decided = {"decided_by": office_member(), "decided_at": timezone.now()}
+    EvidenceClaimFactory(
+        person=person, kind="qualification", qualification=row, state=state,
+        shown_on=date(2026, 6, 1), valid_until=valid_until, **decided,
+    )  # fmt: skip
+    EvidenceClaimFactory(person=employee(), kind="qualification", qualification=row)
+    client.force_login(person)
+
+    page = client.post(
+        create_url("qualification"), {"qualification": row.pk, "shown_on": again_on.isoformat()}
+    )
+
+    assert page.status_code == (422 if refusal else 302)
+    assert (refusal or "") in page.content.decode()
+    assert person.claims.count() == (1 if refusal else 2)
+
+
+def test_same_external_course_of_the_same_day_is_reported_once(client):
+    skill, person = SkillFactory(), employee()
+    client.force_login(person)
+    values = {"title": "データ研修", "shown_on": "2026-04-01", "skill_1": skill.pk, "level_1": "2"}
+
+    answers = [client.post(create_url("external"), values) for _ in range(2)]
+    later = client.post(create_url("external"), values | {"shown_on": "2026-05-01"})
+
+    assert [page.status_code for page in (*answers, later)] == [302, 422, 302]
+    assert "この研修は、同じ修了日で申告済みです。" in answers[1].content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_qualification_is_reported_once_from_two_windows():
+    person, row = employee(), QualificationFactory()
+    start = Barrier(3)
+
+    def report(_):
+        start.wait()
+        try:
+            told = claims.Told(shown_on=date(2026, 6, 1))
+            claims.report_qualification(qualification=row, told=told, by=person)
+        except SkillsRefused as refused:
+            return str(refused)
+        finally:
+            connection.close()
+        return "done"
+
+    with ThreadPoolExecutor(3) as pool:
+        results = sorted(pool.map(report, range(3)))
+
+    assert results == ["done", WAITING, WAITING]
 
 
 @pytest.fixture

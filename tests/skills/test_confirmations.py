@@ -2,6 +2,7 @@
 
 import re
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date
 from threading import Barrier
 
@@ -19,7 +20,6 @@ from skills.queries.waiting import april_tasks
 from skills.rules import SkillsRefused, SkillsStale
 from staff.choices import Grade, TaskState
 from tests.factories.levels import (
-    ConfirmationCommentFactory,
     LevelProposalFactory,
     SelfRatingFactory,
     SurveyResponseFactory,
@@ -240,6 +240,20 @@ def test_telling_again_with_another_effect_follows(person):
     assert Evidence.objects.count() == 1
 
 
+@pytest.mark.parametrize("change", [{}, {"note": "別のメモ"}, {"link": "/training/sessions/2/"}])
+def test_evidence_told_again_is_new_only_if_it_says_something_else(person, change):
+    told = actions.NewEvidence(
+        person.pk, SkillFactory().pk, 2, date(2026, 6, 1), "研修修了", "training:enrolment:9",
+        note="メモ", link="/training/sessions/1/",
+    )  # fmt: skip
+
+    count = [actions.record_all_evidence(told=[each], by=person) for each in
+             (told, replace(told, **change))]  # fmt: skip
+
+    assert count == [1, int(bool(change))]
+    assert Evidence.objects.filter(withdrawn_at=None).count() == 1
+
+
 def test_no_proposal_of_a_level_that_is_reached(person):
     skill = EvidenceFactory(person=person, level=3).skill
 
@@ -406,33 +420,6 @@ def test_who_settles_what_waits(client, people, viewer, page, settled):
     assert Evidence.objects.exists() == settled
     proposal.refresh_from_db()
     assert (proposal.state == ProposalState.CONFIRMED) == settled
-
-
-@pytest.mark.parametrize(
-    ("viewer", "status"),
-    [("self", 200), ("head", 404), ("office", 404), ("colleague", 404)],
-)
-def test_who_comments_on_a_confirmation(client, people, viewer, status):
-    row = actions.confirm_level(
-        person=people["self"], skill=SkillFactory(), level=2, note="", by=people["head"]
-    )
-    client.force_login(people[viewer])
-    address = reverse("skills:confirmation-comment", args=[row.pk])
-
-    got, posted = client.get(address), client.post(address, {"text": "納得しました。"})
-
-    assert (got.status_code, posted.status_code) == (status, 302 if status == 200 else 404)
-    assert row.comments.count() == int(status == 200)
-    assert people["head"].notices.count() == int(status == 200)
-
-
-def test_comment_is_shown_to_the_person(client, person):
-    said = ConfirmationCommentFactory(confirmation__person=person, text="次は4を目指します。")
-    client.force_login(person)
-
-    page = client.get(said.confirmation.skill.get_absolute_url()).content.decode()
-
-    assert "次は4を目指します。" in page
 
 
 def test_april_tasks_of_head_and_person(head, person):

@@ -7,16 +7,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from skills import tasks
-from skills.actions import reminders, rounds
+from skills.actions import rounds
 from skills.choices import RoundState, SkillStatus
 from skills.models import SurveyResponse, SurveyRound
 from skills.queries import people_asked, response_rates
+from skills.queries.teamwork import team_profile
 from skills.rules import SkillsRefused, SkillsStale
 from staff.choices import EmploymentKind, Grade, JobState
 from staff.models import Job
 from teams.choices import TeamRole
 from tests.factories.levels import (
-    LevelProposalFactory,
     SurveyResponseFactory,
     SurveyRoundFactory,
     around,
@@ -24,12 +24,11 @@ from tests.factories.levels import (
 from tests.factories.skills import SkillFactory
 from tests.factories.staff import (
     DivisionFactory,
-    HeadDeputyFactory,
     StaffMemberFactory,
     employee,
     office_member,
 )
-from tests.factories.teams import appoint
+from tests.factories.teams import LeadDeputyFactory, PostBindingFactory, SeatFactory, appoint
 
 pytestmark = pytest.mark.django_db
 
@@ -66,6 +65,19 @@ def test_round_asks_those_who_match_every_filter(filters, expected):
     asked = people_asked(survey, timezone.localdate())
 
     assert {person.name for person in asked} == expected
+
+
+def test_round_asks_who_holds_a_seat_by_post_and_no_deputy():
+    division = DivisionFactory()
+    head = employee(division, is_head=True)
+    seat = SeatFactory(team__department=division.department, role=TeamRole.LEAD)
+    PostBindingFactory(seat=seat, division=division, job_title=None)
+    LeadDeputyFactory(seat=seat, person=employee(division))
+    survey = draft(created_by=head, roles=[TeamRole.LEAD])
+
+    assert list(people_asked(survey, timezone.localdate())) == [head]
+    profile = team_profile(seat.team, timezone.localdate())
+    assert profile.members == (head,)
 
 
 def test_departments_narrow_and_no_choice_asks_all():
@@ -264,20 +276,6 @@ def test_who_hands_out(client, office, viewer, count):
     client.post(reverse("skills:round-distribute", args=[survey.pk]), {"version": "1"})
 
     assert SurveyRound.objects.filter(distributed_at__isnull=False).count() == count
-
-
-def test_heads_and_deputies_are_told_once_a_day_of_what_came_in():
-    division = DivisionFactory()
-    head, deputy = employee(division, is_head=True), employee()
-    HeadDeputyFactory(division=division, person=deputy)
-    SurveyResponseFactory(person=employee(division), submitted_at=timezone.now())
-    LevelProposalFactory(person=employee(division))
-
-    told = [reminders.tell_heads(now=timezone.now()) for _ in range(2)]
-
-    assert told == [2, 2]
-    titles = [person.notices.get().title for person in (head, deputy)]
-    assert titles == ["スキルのレベルの確認待ちが、新しく2件あります"] * 2
 
 
 @pytest.mark.parametrize("count", [1, 30])

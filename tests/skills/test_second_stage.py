@@ -7,15 +7,17 @@ from django.urls import reverse
 from django.utils import timezone
 
 from skills import actions, tasks
+from skills.actions import reminders
 from skills.actions.second_stage import add_joiners
 from skills.choices import RoundState
 from skills.models import SurveyResponse
-from skills.queries import response_rates
+from skills.queries import response_rates, waiting_for
 from skills.queries.second_stage import joiners, second_stage
 from skills.rules import SkillsRefused, check_may_add, check_may_remind_heads
 from staff.choices import JobState
 from staff.models import Job, StaffMember
 from tests.factories.levels import (
+    LevelProposalFactory,
     SelfRatingFactory,
     SurveyResponseFactory,
     SurveyRoundFactory,
@@ -186,3 +188,64 @@ def test_num_queries(client, office, count, django_assert_num_queries):
         client.get(page("round-heads", survey))
     with django_assert_num_queries(7):
         client.get(page("round-joiners", survey))
+
+
+# --- What heads are told every morning ----------------------------------------------------------
+
+
+def titles(person):
+    return [notice.title for notice in person.notices.order_by("pk")]
+
+
+def test_heads_are_told_what_their_list_shows_and_nothing_is_lost(head, division, time_machine):
+    time_machine.move_to("2026-11-20T07:30:00+09:00", tick=False)
+    deputy = employee(division)
+    HeadDeputyFactory(division=division, person=deputy)
+    first = SurveyRoundFactory()
+    handed_in(first, employee(division), 3, 1, 0)  # two differ from the level, one does not
+    LevelProposalFactory(person=deputy)
+    time_machine.move_to("2026-11-24T07:30:00+09:00", tick=False)  # the beat stood still
+
+    told = [reminders.tell_heads(now=timezone.now()) for _ in range(2)]
+    time_machine.move_to("2026-11-25T07:30:00+09:00", tick=False)
+    handed_in(first, employee(division), 2)
+    told.append(reminders.tell_heads(now=timezone.now()))
+
+    words = "スキルのレベルの確認待ちが{}件あります"
+    assert told == [2, 0, 2]
+    assert titles(head) == [words.format(3), words.format(4)]
+    assert titles(deputy) == [words.format(2), words.format(3)]
+    assert waiting_for(head).total == 4
+
+
+def test_what_agrees_with_the_level_is_told_with_its_own_list(head, division):
+    handed_in(SurveyRoundFactory(), employee(division), 0)
+
+    reminders.tell_heads(now=timezone.now())
+
+    notice = head.notices.get()
+    assert notice.title == "レベルと差のない自己評価の確認待ちが1件あります"
+    assert notice.url == reverse("skills:confirmation-list") + "?state=same"
+
+
+def test_sheet_without_a_head_is_told_once_there_is_one(division):
+    handed_in(SurveyRoundFactory(), employee(division), 3)
+
+    before = reminders.tell_heads(now=timezone.now())
+    head = employee(division, is_head=True)
+    after = reminders.tell_heads(now=timezone.now())
+
+    assert (before, after, len(titles(head))) == (0, 1, 1)
+
+
+def test_sheet_that_comes_back_is_told_again(head, division):
+    survey = SurveyRoundFactory(skills=[skill := SkillFactory()])
+    sheet = SurveyResponseFactory(round=survey, person=employee(division))
+    actions.save_answers(response=sheet, answers={skill.pk: "3"}, by=sheet.person)
+    counts = []
+    for _ in range(2):
+        actions.submit(response=sheet, by=sheet.person)
+        counts.append(reminders.tell_heads(now=timezone.now()))
+        actions.reopen(response=sheet, by=sheet.person)
+
+    assert counts == [1, 1]
