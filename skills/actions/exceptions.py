@@ -28,8 +28,11 @@ def grant_exception(
     last_day: date | None,
     by: StaffMember,
 ) -> TargetException:
-    """Let a person's target differ from the rules for a time, and tell the person."""
-    check_period(first_day=first_day, last_day=last_day)
+    """Let a person's target differ from the rules for a time, and tell the person.
+
+    Raises MapRefused for a past day, a wrong order, and another exception in the time.
+    """
+    check_period(first_day=first_day, last_day=last_day, today=timezone.localdate())
     StaffMember.objects.select_for_update().get(pk=person.pk)
     exception = TargetException(
         person=person,
@@ -57,14 +60,16 @@ def grant_exception(
 
 
 @recorded("個人の例外の終了")
-def end_exception(*, exception: TargetException, last_day: date, by: StaffMember) -> None:  # noqa: ARG001 - for the audit
+def end_exception(*, exception: TargetException, last_day: date, by: StaffMember) -> None:
     """Let the rules decide again from the day after ``last_day``; the row stays as history.
 
-    One that has not begun is taken away: nothing has rested on it.
+    One that has not begun is taken away: nothing has rested on it. The person is told of both.
     """
-    held = TargetException.objects.select_for_update().get(pk=exception.pk)
+    rows = TargetException.objects.select_for_update(of=("self",))
+    held = rows.select_related("person", "skill").get(pk=exception.pk)
     today = timezone.localdate()
     if held.period.lower > today:
+        _tell_of_end(held, "取りやめになりました", "始まる前に取りやめました。", by)
         held.delete()
         return
     check_ending(
@@ -75,3 +80,16 @@ def end_exception(*, exception: TargetException, last_day: date, by: StaffMember
     )
     held.period = DateRange(held.period.lower, last_day + ONE_DAY)
     held.save(update_fields=["period"])
+    words = f"{last_day:%Y/%m/%d}までです。"
+    _tell_of_end(held, "終わります" if last_day >= today else "終わりました", words, by)
+
+
+def _tell_of_end(held: TargetException, what: str, words: str, by: StaffMember) -> None:
+    notify(
+        recipients=[held.person],
+        kind="skills.exception",
+        key=f"skills.exception:{held.pk}:{held.period.upper}:{what}",
+        title=f"「{held.skill.name}」の個人の例外が、{what}",
+        body=f"{words}そのあとの目標は、職位や役割の決まりで決まります。\n決めた人：{by.name}",
+        url=held.skill.get_absolute_url(),
+    )

@@ -130,7 +130,9 @@ class ExceptionForm(forms.Form):
         error_messages={"required": "スキルを選んでください。"},
     )
     level = level_field("目標", lowest=0)
-    first_day = DayField(label="始まりの日")
+    first_day = DayField(
+        label="始まりの日", help_text="今日か、それより後です。過ぎた日の目標は変えられません。"
+    )
     last_day = DayField(
         label="最後の日", required=False, help_text="空にすると、終わらせるまで続きます。"
     )

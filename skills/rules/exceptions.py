@@ -5,8 +5,12 @@ from datetime import date, timedelta
 from skills.rules.maps import MapRefused
 
 
-def check_period(*, first_day: date, last_day: date | None) -> None:
-    """Refuse an exception that ends before it begins."""
+def check_period(*, first_day: date, last_day: date | None, today: date) -> None:
+    """Refuse an exception that ends before it begins, or that would rewrite what has been."""
+    if first_day < today:
+        raise MapRefused(
+            "始まりの日は、今日か、それより後にしてください。過ぎた日の目標は変えられません。"
+        )
     if last_day is not None and last_day < first_day:
         raise MapRefused("最後の日は、始まりの日以後にしてください。")
 

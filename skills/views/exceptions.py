@@ -59,7 +59,10 @@ def exception_end(request: HttpRequest, pk: int) -> HttpResponse:
         except MapRefused as refusal:
             form.add_error("last_day", str(refusal))
         else:
-            messages.success(request, f"{exception.person.name}さんの例外を終わらせました。")
+            messages.success(
+                request,
+                f"{exception.person.name}さんの例外を終わらせました。本人にお知らせが届きます。",
+            )
             return redirect("skills:exception-list")
     status = HTTP_UNPROCESSABLE if request.method == "POST" else 200
     context = {

@@ -39,10 +39,24 @@ function showProgress({ answered, total }) {
   bar.querySelector(".progress-words").textContent = `${total}件中${answered}件`;
 }
 
+// Signed out the server leads to the sign-in page, or refuses the token of an earlier sign-in.
+class SignedOut extends Error {}
+
 async function answerOf(response) {
   const isOurs = (response.headers.get("content-type") || "").includes("json");
-  if (!isOurs || response.redirected) throw new Error("signed out or out of order");
+  if (response.redirected || response.status === 403) throw new SignedOut();
+  if (!isOurs) throw new Error("out of order");
   return response.json();
+}
+
+// This page's own address asks for the sign-in and leads back; what is unsent is here then.
+function askForSignIn() {
+  if (state.querySelector("a")) return;
+  say("サインインが切れたため、まだ保存できていません。答えはこの画面に残っています。", true);
+  const link = document.createElement("a");
+  link.href = window.location.pathname;
+  link.textContent = "サインインして、続きを保存する";
+  state.append(" ", link);
 }
 
 async function flush() {
@@ -66,8 +80,9 @@ async function flush() {
     }
     if (answer.refusal) waiting = {};
     store.write(waiting);
-  } catch {
-    say("まだ保存できていません。答えはこの画面に残し、つながったら自動で保存します。", true);
+  } catch (fault) {
+    if (fault instanceof SignedOut) askForSignIn();
+    else say("まだ保存できていません。答えはこの画面に残し、つながったら自動で保存します。", true);
   } finally {
     isSending = false;
   }

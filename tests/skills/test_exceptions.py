@@ -68,6 +68,10 @@ def test_exception_is_granted_told_and_recorded(client, office):
         ({"number": "999999"}, "この職員番号の職員はいません。番号を確かめてください。"),
         ({"reason": ""}, "理由を入力してください。"),
         ({"last_day": "2026-11-22"}, "最後の日は、始まりの日以後にしてください。"),
+        (
+            {"first_day": "2026-11-22"},
+            "始まりの日は、今日か、それより後にしてください。過ぎた日の目標は変えられません。",
+        ),
         ({"first_day": "2026-12-01"}, "この職員のこのスキルには、その期間にすでに例外があります。"),
     ],
 )
@@ -131,16 +135,17 @@ def test_reason_of_an_exception_is_on_the_map(client, viewer):
 
 
 @pytest.mark.parametrize(
-    ("period", "last_day", "upper"),
+    ("period", "last_day", "upper", "told"),
     [
-        (DateRange(date(2026, 4, 1), date(2027, 4, 1)), "2026-11-23", date(2026, 11, 24)),
-        (DateRange(date(2026, 4, 1), None), "2026-11-22", date(2026, 11, 23)),
-        (DateRange(date(2026, 12, 1), None), "2026-12-01", None),
+        (DateRange(date(2026, 4, 1), date(2027, 4, 1)), "2026-11-23", date(2026, 11, 24),
+         "終わります"),
+        (DateRange(date(2026, 4, 1), None), "2026-11-22", date(2026, 11, 23), "終わりました"),
+        (DateRange(date(2026, 12, 1), None), "2026-12-01", None, "取りやめになりました"),
     ],
     ids=["today is the last day", "over since yesterday", "has not begun: taken away"],
-)
-def test_exception_is_ended(client, office, period, last_day, upper):
-    exception = TargetExceptionFactory(period=period)
+)  # fmt: skip
+def test_exception_is_ended_and_the_person_told(client, office, period, last_day, upper, told):
+    exception = TargetExceptionFactory(period=period, skill__name="BPR")
 
     response = client.post(
         reverse("skills:exception-end", args=[exception.pk]), {"last_day": last_day}
@@ -149,6 +154,7 @@ def test_exception_is_ended(client, office, period, last_day, upper):
     ends = [row.period.upper for row in TargetException.objects.all()]
     assert response.status_code == 302
     assert ends == ([upper] if upper else [])
+    assert exception.person.notices.get().title == f"「BPR」の個人の例外が、{told}"
 
 
 @pytest.mark.parametrize(
