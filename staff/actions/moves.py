@@ -12,6 +12,7 @@ from staff.actions.unit_deputies import hand_over_deputies
 from staff.consequences import Move, Transfer
 from staff.models import DueMove, OrganisationChange, StaffMember
 from staff.queries.moves import moves_between, posts_held
+from staff.rules.changes import PersonPlan
 
 OCCASION_SHOWN = 100  # letters of it
 
@@ -54,6 +55,18 @@ def note_moves(
         DueMove(person_id=pk, day=day, occasion=occasion, change=change, by=by) for pk in people
     ]
     DueMove.objects.bulk_create(rows, batch_size=1000, ignore_conflicts=True)
+
+
+def note_terms(
+    *, transfer: Transfer, plans: Iterable[PersonPlan], ledger: Ledger, by: StaffMember
+) -> None:
+    """Note the ends of terms that a batch begins; taken back with it."""
+    people = {move.number: move.person_id for move in transfer.moves}
+    for plan in plans:
+        if plan.last_day is not None and (pk := people.get(plan.number)):
+            day = plan.last_day + timedelta(days=1)
+            if not DueMove.objects.filter(person=pk, day=day, change=None, done_at=None).exists():
+                ledger.create(DueMove(person_id=pk, day=day, occasion=transfer.name, by=by))
 
 
 @recorded("予定していた配属の反映")

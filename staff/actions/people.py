@@ -20,6 +20,7 @@ from staff.choices import EmploymentKind, PostingKind
 from staff.models import JobTitle, Posting, StaffMember
 from staff.queries import ROSTER_FIELDS
 from staff.rules.changes import PersonPlan, WantedPost
+from staff.rules.timeline import ONE_DAY
 
 BATCH = 1000
 
@@ -58,7 +59,7 @@ def _create(plans: Sequence[PersonPlan], owners: dict[str, int | None]) -> list[
     people = []
     for plan in plans:
         person = StaffMember(number=plan.number, password=_unusable_password())
-        person.must_change_password = True
+        person.must_change_password, person.expires_on = True, plan.last_day
         _fill(person, plan.after)
         people.append(person)
     StaffMember.objects.bulk_create(people, batch_size=BATCH)
@@ -80,8 +81,9 @@ def _update(plans: Sequence[PersonPlan]) -> None:
             people[plan.pk].is_active = plan.may_sign_in
             if plan.may_sign_in:  # who comes back has no last day any more
                 people[plan.pk].expires_on = None
+        people[plan.pk].expires_on = plan.last_day or people[plan.pk].expires_on
     changed = {name for plan in plans for name in plan.after}
-    if any(plan.may_sign_in is not None for plan in plans):
+    if any(plan.may_sign_in is not None or plan.last_day for plan in plans):
         changed |= {"is_active", "expires_on"}
     if changed:
         StaffMember.objects.bulk_update(
@@ -115,6 +117,28 @@ def _write_posts(
     keep(Posting, [posting.pk for posting in moved], lambda: _move(moved))
     opened = [(owners[plan.number], post) for plan in plans for post in plan.posts.opened]
     keep(Posting, (), lambda: _open(opened, day, heads))
+    _end_terms(plans, owners, day, keep)
+
+
+def _end_terms(
+    plans: Sequence[PersonPlan], owners: dict[str, int | None], day: date, keep: Keep
+) -> None:
+    """Let main posts that begin on the day end with their last day (任用の最後の日)."""
+    ends = {owners[plan.number]: plan.last_day + ONE_DAY for plan in plans if plan.last_day}
+    if not ends:
+        return
+    begun = Posting.objects.filter(
+        person__in=list(ends), kind=PostingKind.MAIN, period__startswith=day
+    )
+    rows = list(begun.order_by("pk"))
+    for row in rows:
+        row.period = DateRange(day, ends[row.person_id])
+    pks = [row.pk for row in rows]
+    keep(Posting, pks, lambda: _store_periods(rows))
+
+
+def _store_periods(rows: Sequence[Posting]) -> None:
+    Posting.objects.bulk_update(rows, ["period"], batch_size=BATCH // 2)
 
 
 def _open_accounts(plans: Sequence[PersonPlan], day: date, keep: Keep) -> None:

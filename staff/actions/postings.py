@@ -79,7 +79,7 @@ def leave(*, person: StaffMember, edit: Leave, mark: str, by: StaffMember) -> No
 def hire(*, person: StaffMember, span: Span, by: StaffMember) -> StaffMember:
     """Store somebody new (unsaved) with a main post. The office issues the first password."""
     person.password = make_password(None)
-    person.must_change_password = True
+    person.must_change_password, person.expires_on = True, span.last_day
     person.fold_search_text()
     person.save(force_insert=True)
     _write(person, Add(span), spans_mark(()), by)

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from staff.actions import jobs
 from staff.actions.ledger import Ledger
+from staff.actions.moves import note_terms
 from staff.actions.notices import notify
 from staff.actions.people import save_people
 from staff.actions.recording import recorded
@@ -53,7 +54,9 @@ def apply_batch(
     _tell(batch)  # who is moved hears of it first, also where nobody waited for the beat
     ledger = Ledger()
     save_people(plans=checked.plans, day=batch.effective_on, by=by, ledger=ledger)
-    bring_about(transfer=_with_people(checked.transfer), ledger=ledger, by=by)
+    transfer = _with_people(checked.transfer)
+    bring_about(transfer=transfer, ledger=ledger, by=by)
+    note_terms(transfer=transfer, plans=checked.plans, ledger=ledger, by=by)
     _keep(batch, ledger)
     batch.state, batch.applied_at, batch.problem = TransferState.APPLIED, timezone.now(), ""
     batch = save(batch, "state", "applied_at", "problem", "told_at")

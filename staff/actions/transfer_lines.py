@@ -32,6 +32,7 @@ LINE_FIELDS = (
     "email",
     "employment_kind",
     "hired_on",
+    "last_day",
     "note",
 )
 

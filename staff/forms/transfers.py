@@ -93,20 +93,28 @@ class TransferLineForm(forms.ModelForm):
     hired_on = DayField(
         label="採用年月日", required=False, help_text="採用だけ。空のときは適用日です。"
     )
+    last_day = DayField(
+        label="任用の最後の日",
+        required=False,
+        help_text="任期のある採用・再任用だけ。この日で配属が終わり、翌日からサインインできなくなります。",
+    )
     field_order = (
         "kind", "number", "name", "division", "job_title",
-        "kana", "email", "employment_kind", "hired_on", "note", "mark",
+        "kana", "email", "employment_kind", "hired_on", "last_day", "note", "mark",
     )  # fmt: skip
 
     class Meta:
         model = TransferLine
         fields = ["kind", "number", "name", "division", "job_title", "kana", "email",
-                  "employment_kind", "hired_on", "note"]  # fmt: skip
+                  "employment_kind", "hired_on", "last_day", "note"]  # fmt: skip
         help_texts = {
             "name": "採用では必ず入力します。ほかは、空なら職員番号で探します。",
             "kana": "採用だけ。全角カタカナ。姓と名の間は空けます。",
             "email": "採用だけ。",
-            "employment_kind": "採用だけ。空のときは正規職員です。",
+            "employment_kind": (
+                "採用で空のときは、正規職員です。異動と職名変更では、変わるときだけ選びます"
+                "（在籍中の職員の再任用など）。"
+            ),
             "note": "事務局と職員課だけが見ます。",
         }
 
@@ -134,7 +142,8 @@ class TransferLineForm(forms.ModelForm):
     def values(self) -> dict[str, Any]:
         """Return the line as the action stores it."""
         data = self.cleaned_data
-        kept = ("kind", "number", "name", "kana", "email", "employment_kind", "hired_on", "note")
+        kept = ("kind", "number", "name", "kana", "email", "employment_kind", "hired_on",
+                "last_day", "note")  # fmt: skip
         return {
             **{name: data[name] for name in kept},
             "division_id": data["division"].pk if data["division"] else None,

@@ -162,13 +162,14 @@ class TransferLine(models.Model):
     division_before = models.ForeignKey(
         Division, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="今の所属"
     )
-    # Of a newcomer alone.
+    # Of a newcomer; kind of employment and its last day also of somebody who goes on (再任用).
     kana = models.CharField("フリガナ", max_length=200, blank=True)
     email = models.EmailField("メール", blank=True)
     employment_kind = models.CharField(
         "任用区分", max_length=20, choices=EmploymentKind, blank=True
     )
     hired_on = models.DateField("採用年月日", null=True, blank=True)
+    last_day = models.DateField("任用の最後の日", null=True, blank=True)
     note = models.CharField("備考", max_length=200, blank=True)
     # In words, as they were when the line was checked last; an applied batch keeps its time's.
     post_before = models.CharField("今の所属・職名", max_length=300, blank=True)

@@ -89,7 +89,7 @@ def load_ground(
     """
     if lines is None:
         lines = batch.lines.order_by("row", "pk")
-    facts = tuple(line_facts(line, batch.effective_on) for line in lines)
+    facts = tuple(line_facts(line) for line in lines)
     numbers = {line.number for line in facts if line.number}
     day = batch.effective_on
     people, unpadded = _people(day, numbers, lock=lock)
@@ -109,8 +109,8 @@ def load_ground(
     )
 
 
-def line_facts(line: TransferLine, day: date) -> LineFacts:
-    """Return a line as the rules see it. day: of the batch, from which a newcomer is hired."""
+def line_facts(line: TransferLine) -> LineFacts:
+    """Return a line as the rules see it."""
     fields = {}
     if line.kind == TransferKind.HIRE:
         fields = {
@@ -118,8 +118,10 @@ def line_facts(line: TransferLine, day: date) -> LineFacts:
             "kana": line.kana,
             "email": line.email,
             "employment_kind": line.employment_kind or str(EmploymentKind.REGULAR),
-            "hired_on": (line.hired_on or day).isoformat(),
+            "hired_on": line.hired_on.isoformat() if line.hired_on else "",
         }
+    elif line.kind in (TransferKind.MOVE, TransferKind.TITLE) and line.employment_kind:
+        fields = {"employment_kind": line.employment_kind}
     return LineFacts(
         key=line.pk or 0,
         row=line.row,
@@ -129,6 +131,7 @@ def line_facts(line: TransferLine, day: date) -> LineFacts:
         division_id=line.division_id,
         job_title_id=line.job_title_id,
         fields=fields,
+        last_day=line.last_day,
         unread=tuple((each["label"], each["value"], each["reason"]) for each in line.unread),
     )
 

@@ -6,15 +6,18 @@ Nothing is lost: a row with cells that cannot be read is a line with those cells
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from import_export import fields, resources
 
 from japan.tables import Table
+from japan.text import normalise_key
 from staff.actions.transfer_lines import Arrival
-from staff.choices import EmploymentKind, FindingWeight, TransferKind
-from staff.models import TransferBatch, TransferLine
+from staff.choices import EmploymentKind, FindingWeight, PostingKind, TransferKind
+from staff.models import Posting, TransferBatch, TransferLine
+from staff.queries.transfer_cells import cells_of
 from staff.resources.lookups import Lookups
 from staff.resources.roster import DIVISION, fault
 from staff.resources.widgets import (
@@ -30,7 +33,15 @@ from staff.resources.widgets import (
     WordWidget,
 )
 from staff.rules import columns as roster
-from staff.rules.transfers.columns import HEADINGS, KIND, NOTE, ROW, TO_MEND, map_columns
+from staff.rules.transfers.columns import (
+    HEADINGS,
+    KIND,
+    LAST_DAY,
+    NOTE,
+    ROW,
+    TO_MEND,
+    map_columns,
+)
 from staff.tables.transfers import findings_text
 
 _KINDS = {
@@ -38,13 +49,17 @@ _KINDS = {
         "異動", "転任", "配置換", "配置換え", "配置替", "配置替え", "昇任", "昇格", "降任",
     ),
     TransferKind.TITLE: ("職名変更", "職名換え", "補職替え"),
-    TransferKind.HIRE: ("採用", "新規採用", "新採用", "任用", "再任用"),
+    TransferKind.HIRE: ("採用", "新規採用", "新採用", "任用", "再任用", "暫定再任用"),
     TransferKind.LEAVE: ("退職", "定年退職", "普通退職", "早期退職", "離職", "任期満了"),
     TransferKind.CONCURRENT_START: ("兼務", "兼務発令", "兼職"),
     TransferKind.CONCURRENT_END: ("兼務解除", "兼務免", "兼職解除"),
     TransferKind.JOINT_START: ("併任", "併任発令"),
     TransferKind.JOINT_END: ("併任解除", "併任免"),
 }  # fmt: skip
+
+
+# Words of HIRE that may also mean somebody who is in post until the eve.
+REAPPOINTMENTS = frozenset({"再任用", "暫定再任用"})
 
 
 class _Name(NameWidget):
@@ -95,6 +110,7 @@ class TransferRow:
     email: str = ""
     employment_kind: str = ""
     hired_on: str = ""
+    last_day: str = ""
     note: str = ""
 
 
@@ -113,6 +129,7 @@ class TransferResource(resources.Resource):
     email = fields.Field("email", roster.EMAIL, EmailWidget())
     employment_kind = fields.Field("employment_kind", roster.EMPLOYMENT, EMPLOYMENT_WIDGET)
     hired_on = fields.Field("hired_on", roster.HIRED_ON, DayWidget())
+    last_day = fields.Field("last_day", LAST_DAY, DayWidget())
     note = fields.Field("note", NOTE, _Note())
 
     def read(
@@ -133,6 +150,7 @@ class TransferResource(resources.Resource):
 _LABELS = {each.attribute: each.column_name for each in TransferResource.fields.values()} | {
     "division_id": DIVISION
 }
+_DAYS = ("hired_on", "last_day")
 # What a cell that cannot be read shows of itself in the list.
 _SHOWN = {"number": (roster.NUMBER, 20), "name": (roster.NAME, 100)}
 
@@ -141,6 +159,7 @@ class Reader:
     """Reads the rows of a transfer list against the units and titles of the day."""
 
     def __init__(self, day: date) -> None:
+        self._day = day
         self._lookups = Lookups(day)
         self._resource = TransferResource()
 
@@ -151,16 +170,32 @@ class Reader:
             **{
                 name: getattr(clean, name)
                 for name in TransferRow.__dataclass_fields__
-                if name != "hired_on"
+                if name not in _DAYS
             }
         )
-        line.hired_on = date.fromisoformat(clean.hired_on) if clean.hired_on else None
+        for name in _DAYS:
+            day = getattr(clean, name)
+            setattr(line, name, date.fromisoformat(day) if day else None)
+        if normalise_key(cells[KIND]) in REAPPOINTMENTS:
+            self._reappoint(line)
         if faults:
             line.unread, line.cells = faults, dict(cells)
             for name, (heading, limit) in _SHOWN.items():
                 shown = getattr(line, name) or cells.get(heading, "").strip()
                 setattr(line, name, shown[:limit])
         return line
+
+    def _reappoint(self, line: TransferLine) -> None:
+        """再任用 of somebody in post goes on in another post; of somebody else it is a hire."""
+        line.employment_kind = line.employment_kind or EmploymentKind.REAPPOINTED
+        if line.number in self._in_post:
+            line.kind = TransferKind.MOVE
+
+    @cached_property
+    def _in_post(self) -> frozenset[str]:
+        """Return the numbers of those with a main post on the day: asked for only if needed."""
+        held = Posting.objects.on(self._day).filter(kind=PostingKind.MAIN).order_by()
+        return frozenset(held.values_list("person__number", flat=True))
 
 
 def arrivals(table: Table, day: date) -> Iterator[Arrival]:
@@ -201,27 +236,6 @@ def fault_rows(batch: TransferBatch) -> Iterator[list[Any]]:
         "division__department", "job_title"
     )
     for line in lines.order_by("row", "pk"):
-        cells = line.cells or _cells(line)
+        cells = cells_of(line)
         told = findings_text(line.findings)
         yield [line.row, *(cells.get(heading, "") for heading in HEADINGS[1:]), told]
-
-
-def _cells(line: TransferLine) -> dict[str, str]:
-    kind = TransferKind(line.kind).label if line.kind else ""
-    division = line.division
-    return {
-        KIND: kind,
-        roster.NUMBER: line.number,
-        roster.NAME: line.name,
-        roster.DIVISION_CODE: division.code if division else "",
-        roster.DEPARTMENT_NAME: division.department.name if division else "",
-        roster.DIVISION_NAME: division.name if division else "",
-        roster.JOB_TITLE: line.job_title.name if line.job_title else "",
-        roster.KANA: line.kana,
-        roster.EMPLOYMENT: (
-            EmploymentKind(line.employment_kind).label if line.employment_kind else ""
-        ),
-        roster.HIRED_ON: line.hired_on.isoformat() if line.hired_on else "",
-        roster.EMAIL: line.email,
-        NOTE: line.note,
-    }

@@ -76,6 +76,7 @@ class PersonPlan:
     after: dict[str, str] = field(default_factory=dict)
     posts: PostChanges = field(default_factory=PostChanges)
     may_sign_in: bool | None = None  # None: as it is
+    last_day: date | None = None  # of a main post that begins, and of the account
 
     @property
     def is_new(self) -> bool:
@@ -90,7 +91,7 @@ class PersonPlan:
     @property
     def changes_person(self) -> bool:
         """Tell whether the person's own row is written."""
-        return bool(self.after) or self.may_sign_in is not None
+        return bool(self.after) or self.may_sign_in is not None or self.last_day is not None
 
     @property
     def fingerprint(self) -> str:

@@ -16,6 +16,9 @@ from staff.filters.transfers import (
 )
 from staff.models import StaffMember, TransferBatch, TransferLine
 from staff.permissions import can_edit_staff
+from staff.queries.transfer_cells import cells_of
+from staff.rules import columns as roster
+from staff.rules.transfers.columns import KIND, LAST_DAY
 from staff.tables.listing import ListSpec, PortalTable, register
 from staff.templatetags.ui import status
 
@@ -116,11 +119,34 @@ class AnnouncedLineTable(PortalTable):
         return record.get_kind_display()
 
 
+class CellColumn(tables.Column):
+    """A cell that stands in files alone, so that an export can be brought in again."""
+
+    def __init__(self, heading: str) -> None:
+        super().__init__(verbose_name=heading, empty_values=(), orderable=False, visible=False)
+        self._heading = heading
+
+    def value(self, record: TransferLine) -> str:
+        return cells_of(record).get(self._heading, "")
+
+
 class TransferLineTable(AnnouncedLineTable):
-    """The lines with what there is to mend."""
+    """The lines with what there is to mend; as a file, with every column of the import."""
+
+    division_code = CellColumn(roster.DIVISION_CODE)
+    department_name = CellColumn(roster.DEPARTMENT_NAME)
+    division_name = CellColumn(roster.DIVISION_NAME)
+    job_title = CellColumn(roster.JOB_TITLE)
+    kana = CellColumn(roster.KANA)
+    employment = CellColumn(roster.EMPLOYMENT)
+    hired_on = CellColumn(roster.HIRED_ON)
+    last_day = CellColumn(LAST_DAY)
+    email = CellColumn(roster.EMAIL)
 
     row = tables.Column(verbose_name="行", attrs=RIGHT)
-    kind = tables.Column(verbose_name="異動区分", default="—", order_by=BY_KIND, attrs=ON_ONE_LINE)
+    kind = tables.Column(
+        verbose_name="異動区分", empty_values=(), order_by=BY_KIND, attrs=ON_ONE_LINE
+    )
     number = tables.Column(verbose_name="職員番号", default="—", attrs=ON_ONE_LINE)
     findings = FindingsColumn(verbose_name="点検", default="—", orderable=False)
     note = tables.Column(verbose_name="備考", default="—", orderable=False)
@@ -134,7 +160,19 @@ class TransferLineTable(AnnouncedLineTable):
 
     class Meta(PortalTable.Meta):
         order_by = ("row",)
-        sequence = ("row", "kind", "number", "name", "post_before", "post_after", "...")
+        sequence = ("row", "kind", "number", "name", "post_before", "post_after", "findings", "...")
+
+    def render_kind(self, record: TransferLine) -> str:
+        """Show the word of the kind, a sign where it could not be read."""
+        return record.get_kind_display() or "—"
+
+    def value_kind(self, record: TransferLine) -> str:
+        """Write the kind into a file; one that could not be read, as it came."""
+        return cells_of(record).get(KIND, "")
+
+    def value_note(self, record: TransferLine) -> str:
+        """Write the note without the sign for an empty one."""
+        return record.note
 
     def render_mend(self, record: TransferLine) -> SafeString | str:
         """Link to the form of the line, while the batch can be changed."""
@@ -154,7 +192,8 @@ def prepared_lines(user: StaffMember, kwargs: dict[str, Any]) -> Any:
     """Return the lines of a batch, for those who prepare it."""
     if not can_edit_staff(user):
         return TransferLine.objects.none()
-    lines = TransferLine.objects.filter(batch=kwargs["pk"]).with_name().select_related("batch")
+    lines = TransferLine.objects.filter(batch=kwargs["pk"]).with_name()
+    lines = lines.select_related("batch", "division__department", "job_title")
     return lines.exclude(weight="") if kwargs.get("only_findings") else lines
 
 

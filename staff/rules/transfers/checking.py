@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Sequence
 
 from japan.text import fold_name
-from staff.choices import TransferKind
+from staff.choices import EmploymentKind, TransferKind
 from staff.rules.changes import WantedPost
 from staff.rules.transfers.findings import (
     DIVISION,
     KIND,
+    LAST_DAY,
     NAME,
     NUMBER,
     TITLE,
@@ -58,6 +59,7 @@ def _check(ground: Ground, line: LineFacts) -> Iterator[Finding]:
         yield from _place(ground, line)
         yield from _elsewhere(ground, line)
         if line.kind == TransferKind.HIRE:
+            yield from _term(ground, line)
             yield from _hire(ground, line, person)
         elif person is None:
             yield _unknown_number(ground, line)
@@ -126,6 +128,17 @@ def _hire(ground: Ground, line: LineFacts, person: PersonNow | None) -> Iterator
         yield Finding(NUMBER, line.number, reason)
 
 
+def _term(ground: Ground, line: LineFacts) -> Iterator[Finding]:
+    if line.last_day is not None and line.last_day < ground.day:
+        reason = "任用の最後の日は、適用日以後にしてください。"
+        yield Finding(LAST_DAY, f"{line.last_day:%Y/%m/%d}", reason)
+
+
+def _changes_employment(line: LineFacts, person: PersonNow) -> bool:
+    told = line.fields.get("employment_kind", "")
+    return told not in ("", person.fields.get("employment_kind", ""))
+
+
 def _missing_place(line: LineFacts) -> Iterator[Finding]:
     if line.division_id is None:
         yield Finding(DIVISION, "", "所属を入れてください。")
@@ -176,7 +189,8 @@ def _main(ground: Ground, line: LineFacts, person: PersonNow, now: WantedPost) -
         is_told = line.division_id is not None
         if not is_told:
             yield Finding(DIVISION, "", "異動先の所属を入れてください。")
-    if is_told and wanted == now:
+    yield from _term(ground, line)
+    if is_told and wanted == now and not _changes_employment(line, person):
         yield Finding(DIVISION, ground.post_label(now), "今と同じ所属と職名です。", WARNING)
     yield from _planned(ground, person, wanted)
     if wanted and wanted.division_id != now.division_id:
@@ -244,7 +258,10 @@ def _together(lines: Sequence[LineFacts]) -> Iterator[tuple[LineFacts, Finding]]
 def _twice(line: LineFacts, mains: Sequence[LineFacts]) -> str:
     others = [f"{other.row}行目" for other in mains if other is not line]
     more = "など" if len(others) > _NAMED else ""
+    hint = ""
+    if any(each.fields.get("employment_kind") == EmploymentKind.REAPPOINTED for each in mains):
+        hint = "退職して再任用する職員は、再任用の行だけにします。"
     return (
         f"同じ職員の行が{'、'.join(others[:_NAMED])}{more}にもあります。"
-        "異動・職名変更・採用・退職は、1人に1行だけにしてください。"
+        f"異動・職名変更・採用・退職は、1人に1行だけにしてください。{hint}"
     )

@@ -6,6 +6,7 @@ from staff.rules import columns as roster
 from staff.rules.columns import ColumnMap, find_columns, missing_columns
 
 ROW, KIND, NOTE = "行", "異動区分", "備考"
+LAST_DAY = "任用の最後の日"
 TO_MEND = "直す点"
 
 # The words of a list that holds both posts: 新所属 is meant then, not 所属.
@@ -40,6 +41,7 @@ _OTHERS: dict[str, tuple[str, ...]] = {
     **{name: words for name, words in roster.SYNONYMS.items() if name not in _NEW_PLACE},
     KIND: ("異動区分", "異動種別", "発令区分", "発令種別", "異動内容"),
     roster.JOB_TITLE: (*_NEW_TITLE, *roster.SYNONYMS[roster.JOB_TITLE]),
+    LAST_DAY: (LAST_DAY, "任用終了日", "任用期間終了日", "任期満了日", "任期終了日", "任期の末日"),
     NOTE: ("備考", "摘要", "メモ"),
     ROW: ("行", "行番号"),
     TO_MEND: (TO_MEND,),
@@ -50,7 +52,7 @@ REQUIRED = (roster.NUMBER, KIND)
 HEADINGS = (
     ROW, KIND, roster.NUMBER, roster.NAME, roster.DIVISION_CODE, roster.DEPARTMENT_NAME,
     roster.DIVISION_NAME, roster.JOB_TITLE, roster.KANA, roster.EMPLOYMENT, roster.HIRED_ON,
-    roster.EMAIL, NOTE,
+    LAST_DAY, roster.EMAIL, NOTE,
 )  # fmt: skip
 
 

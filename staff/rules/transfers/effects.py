@@ -203,6 +203,7 @@ def staff_consequences(ground: Ground, plans: Sequence[PersonPlan]) -> list[Cons
     found = [
         _people("所属が変わる職員", [move for move in moves if move.changes_division]),
         _people("新しく配属される職員", [move for move in moves if move.is_new]),
+        Consequence("任用区分が変わる職員", len(_new_employment(plans)), "人"),
         _people("退職する職員", [move for move in moves if move.leaves]),
         Consequence("終わる配属", sum(len(move.ended) for move in moves)),
         Consequence("始まる配属", sum(len(move.begun) for move in moves)),
@@ -210,6 +211,10 @@ def staff_consequences(ground: Ground, plans: Sequence[PersonPlan]) -> list[Cons
         _headless(ground, plans),
     ]
     return [consequence for consequence in found if consequence.count]
+
+
+def _new_employment(plans: Sequence[PersonPlan]) -> list[PersonPlan]:
+    return [plan for plan in plans if not plan.is_new and "employment_kind" in plan.after]
 
 
 def _people(title: str, moves: Sequence[Move]) -> Consequence:

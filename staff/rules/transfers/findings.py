@@ -7,6 +7,7 @@ from staff.choices import FindingWeight
 FAULT, WARNING = FindingWeight.FAULT, FindingWeight.WARNING
 NUMBER, NAME, KIND = "職員番号", "氏名", "異動区分"
 DIVISION, TITLE = "所属", "職名"
+LAST_DAY = "任用の最後の日"
 
 
 class Finding(NamedTuple):

@@ -32,7 +32,9 @@ class LineFacts:
     name: str = ""
     division_id: int | None = None
     job_title_id: int | None = None
-    fields: Mapping[str, str] = field(default_factory=dict)  # what is stored of a newcomer
+    # What is stored of a newcomer; of somebody who goes on, the kind of employment if it changes.
+    fields: Mapping[str, str] = field(default_factory=dict)
+    last_day: date | None = None
     # (heading, value, reason): cells of a file that could not be read. Such a line is a fault.
     unread: tuple[tuple[str, str, str], ...] = ()
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 
 from staff.choices import PostingKind, TransferKind
 from staff.rules.changes import (
@@ -12,6 +13,7 @@ from staff.rules.changes import (
     plan_fields,
     plan_posts,
 )
+from staff.rules.timeline import ONE_DAY
 from staff.rules.transfers.ground import ENDS, STARTS, Ground, LineFacts, PersonNow
 
 
@@ -38,15 +40,36 @@ def plan_for(ground: Ground, number: str, lines: Sequence[LineFacts]) -> PersonP
         return plan
     if main.kind == TransferKind.LEAVE:
         return replace(plan, may_sign_in=False)
-    return _taken_on(plan, main, person) if main.kind == TransferKind.HIRE else plan
+    plan = _with_fields(ground, plan, main, person)
+    back = main.kind == TransferKind.HIRE and person is not None and not person.may_sign_in
+    return replace(plan, may_sign_in=True) if back else plan
 
 
-def _taken_on(plan: PersonPlan, line: LineFacts, person: PersonNow | None) -> PersonPlan:
-    stored = person.fields if person else {}
-    after = plan_fields(stored, line.fields)
-    before = {name: stored.get(name, "") for name in after}
-    back = True if person and not person.may_sign_in else None
-    return replace(plan, before=before, after=after, may_sign_in=back)
+def _with_fields(
+    ground: Ground, plan: PersonPlan, line: LineFacts, person: PersonNow | None
+) -> PersonPlan:
+    """Add what is stored of the person: all of a newcomer, the kind of employment of others."""
+    stored, wanted = person.fields if person else {}, dict(line.fields)
+    if line.kind == TransferKind.HIRE and not wanted.get("hired_on"):
+        wanted["hired_on"] = ground.day.isoformat()
+    after = plan_fields(stored, wanted)
+    begins = any(post.kind == PostingKind.MAIN for post in begun_posts(plan))
+    return replace(
+        plan,
+        before={name: stored.get(name, "") for name in after},
+        after=after,
+        last_day=(line.last_day or _term_of(person, ground)) if begins else None,
+    )
+
+
+def _term_of(person: PersonNow | None, ground: Ground) -> date | None:
+    """Return the last day of a term that goes on in the new post; None where a post follows."""
+    main = person.main_on(ground.day) if person else None
+    if person is None or main is None or main.until is None:
+        return None
+    mains = (held for held in person.posts if held.post.kind == PostingKind.MAIN)
+    follows = any(held.since is not None and held.since >= main.until for held in mains)
+    return None if follows else main.until - ONE_DAY
 
 
 def wanted_main(line: LineFacts, person: PersonNow | None, ground: Ground) -> WantedPost | None:

@@ -1,7 +1,7 @@
 """A line in words: the post before it, and the post after it."""
 
-from staff.choices import TransferKind
-from staff.rules.transfers.ground import ENDS, STARTS, Ground, LineFacts
+from staff.choices import EmploymentKind, TransferKind
+from staff.rules.transfers.ground import ENDS, STARTS, Ground, LineFacts, PersonNow
 from staff.rules.transfers.planning import matching, wanted_main
 
 LEFT, ENDED = "退職", "解除"
@@ -23,7 +23,17 @@ def words_of(ground: Ground, line: LineFacts) -> tuple[str, str]:
     if line.kind not in TransferKind.values:
         return before, _named(ground, line)
     wanted = wanted_main(line, person, ground)
-    return before, ground.post_label(wanted) if wanted else _named(ground, line)
+    after = ground.post_label(wanted) if wanted else _named(ground, line)
+    return before, after + _employment(line, person)
+
+
+def _employment(line: LineFacts, person: PersonNow | None) -> str:
+    """Name the kind of employment where it changes for somebody who goes on."""
+    told = line.fields.get("employment_kind", "")
+    if line.kind == TransferKind.HIRE or person is None or not told:
+        return ""
+    changes = told != person.fields.get("employment_kind", "")
+    return f"（{EmploymentKind(told).label}）" if changes else ""
 
 
 def division_before(ground: Ground, line: LineFacts) -> int | None:
