@@ -44,6 +44,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "skills.tasks.record_last_year_end",
         "schedule": crontab(hour=1, minute=20),
     },
+    # After the transfers of the night, and again, so that a beat that was down is made up for.
+    "seats that are open, or will be": {
+        "task": "teams.tasks.look_after_open_seats",
+        "schedule": crontab(minute=0, hour="5,8,12"),
+    },
     # What a batch of transfers leaves at midnight is told in the morning, nothing at night.
     "nominations, requests and questions that wait": {
         "task": "teams.tasks.remind_of_nominations",

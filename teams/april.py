@@ -14,13 +14,14 @@ from staff.rules.tasklist import Task, TaskSource, register_tasks
 from teams.choices import NominationState, RenewalState, TeamRole
 from teams.models import Nomination, NominationRequest, Renewal, TransferQuestion, in_charge
 from teams.permissions import current_roles
+from teams.queries.requests import awaited_of
 from teams.rules.renewals import usual_year
 
 ORDER = 40
 
 
 def team_tasks(user: StaffMember, day: date) -> Sequence[Task]:
-    """Return the user's tasks about teams; at most seven queries."""
+    """Return the user's tasks about teams; at most eight queries."""
     tasks = [*_own_answers(user)]
     led = [held.seat.team for held in current_roles(user) if held.seat.role == TeamRole.LEAD]
     if led or is_office(user) or user.standing.headed_division_ids:
@@ -66,17 +67,18 @@ RENEWAL_STATES = {
 
 
 def _requests(user: StaffMember, day: date) -> Iterator[Task]:
-    due = list(NominationRequest.objects.open().visible_to(user).values_list("due_on", flat=True))
-    late = sum(due_on < day for due_on in due)
+    asked = list(NominationRequest.objects.open().visible_to(user))
     url = f"{reverse('teams:request-list')}?state=open"
-    if not due:
+    if not asked:
         yield Task("後任の推薦", TaskState.DONE, url, "後任を待っている席はありません。")
         return
-    state = TaskState.PROBLEM if late else TaskState.TODO
-    words = f"後任を待っている席が{len(due):,}席あります。"
-    yield Task(
-        "後任の推薦", state, url, words + (f"うち{late:,}席は期限を過ぎています。" if late else "")
-    )
+    named = awaited_of(asked, day)
+    late = sum(each.due_on < day for each in asked if each.pk not in named)
+    words = f"後任を待っている席が{len(asked):,}席あります。"
+    words += f"うち{len(named):,}席は、承諾か選任を待っています。" if named else ""
+    words += f"うち{late:,}席は期限を過ぎています。" if late else ""
+    waits = TaskState.PROGRESS if len(named) == len(asked) else TaskState.TODO
+    yield Task("後任の推薦", TaskState.PROBLEM if late else waits, url, words)
 
 
 def _questions(user: StaffMember, day: date) -> Iterator[Task]:

@@ -15,6 +15,7 @@ from staff.actions import jobs
 from staff.models import Job
 from staff.permissions import latest_day_for
 from teams.actions.reminders import remind
+from teams.actions.vacancies import look_after_seats
 from teams.models import Team
 from teams.queries.letters import letters_of, letters_pdf, roster_pdf, roster_rows
 from teams.queries.reports import team_report
@@ -47,6 +48,12 @@ def write_report_pack(job_id: int) -> None:
 def remind_of_nominations() -> None:
     """Tell heads, leads, the office and nominees what waits for them; the beat calls this."""
     remind(now=timezone.now())
+
+
+@shared_task
+def look_after_open_seats() -> None:
+    """Ask for successors of open seats, and close what is answered; the beat calls this."""
+    look_after_seats(now=timezone.now())
 
 
 @shared_task

@@ -14,7 +14,7 @@ from staff.actions.notices import notify
 from staff.actions.recording import recorded
 from staff.models import StaffMember
 from teams import rules
-from teams.actions.aftermath import settle
+from teams.actions.aftermath import settle, unsettle
 from teams.actions.posts import check_there, check_unbound
 from teams.choices import LeavingReason, TeamRole
 from teams.models import Appointment, Seat, Team
@@ -72,13 +72,14 @@ def end_appointment(
 ) -> Appointment | None:
     """Let a term end on a last day; with the reason 入力の訂正 undo the appointment altogether.
 
-    An undone appointment leaves the roster of every day; the audit trail keeps it.
+    What an undone appointment had answered is asked for again. An undone appointment leaves the roster of every day; the audit trail keeps it.
     """
     seat = _locked(appointment.seat)
     appointment.refresh_from_db()
     appointment.seat = seat
     if reason == LeavingReason.CORRECTION:
         _tell_of_correction(appointment, by=by)
+        unsettle(appointment)
         appointment.delete()
         return None
     rules.check_ending(
@@ -91,6 +92,25 @@ def end_appointment(
     appointment.save(update_fields=["period", "leaving_reason"])
     _tell_of_ending(appointment, by=by)
     return appointment
+
+
+@recorded("DX推進チームの選任の取りやめ")
+def withdraw_appointment(*, appointment: Appointment, by: StaffMember) -> None:
+    """Take back an appointment whose term never begins, because its holder was transferred."""
+    seat = _locked(appointment.seat)
+    appointment.refresh_from_db()
+    appointment.seat = seat
+    role, first = TeamRole(seat.role), rules.day_words(appointment.starts_on)
+    _tell(
+        appointment,
+        "withdrawn",
+        by=by,
+        title=f"{role.label}の選任は取りやめになりました",
+        body=(
+            f"異動により、{seat.team}の{role.label}の選任（{first}から）は、取りやめになりました。"
+        ),
+    )
+    appointment.delete()
 
 
 @recorded("DX推進チームの取組の編集")

@@ -2,12 +2,14 @@
 
 from datetime import date, timedelta
 
+from django.utils import timezone
 from psycopg.types.range import DateRange
 
 from staff.actions.recording import recorded
 from staff.models import Department, StaffMember
 from teams import rules
-from teams.models import JointDepartment, Team, Tenure
+from teams.actions.aftermath import tidy_requests
+from teams.models import JointDepartment, NominationRequest, Team, Tenure
 from teams.rules import TeamRefused
 
 
@@ -29,7 +31,11 @@ def join_team(
     own = next((row for row in locked.values() if row.department_id == department.pk), None)
     if own is not None:
         _check_nobody_sits(own, wanted)
-    return JointDepartment.objects.create(team=team, department=department, period=wanted)
+    made = JointDepartment.objects.create(team=team, department=department, period=wanted)
+    if own is not None:  # its seats do not count meanwhile
+        waiting = NominationRequest.objects.open().filter(seat__team=own)
+        tidy_requests(waiting, today=timezone.localdate())
+    return made
 
 
 @recorded("合同チームから部局を外す")

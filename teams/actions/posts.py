@@ -2,11 +2,13 @@
 
 from datetime import date, timedelta
 
+from django.utils import timezone
 from psycopg.types.range import DateRange
 
 from staff.actions.recording import recorded
 from staff.models import Division, JobTitle, StaffMember
 from teams import rules
+from teams.actions.aftermath import tidy_requests
 from teams.models import PostBinding, Seat
 from teams.rules import TeamRefused
 
@@ -31,9 +33,11 @@ def bind_seat(
     check_there(seat, wanted)
     check_nobody_appointed(seat, wanted)
     check_unbound(seat, wanted)
-    return PostBinding.objects.create(
+    binding = PostBinding.objects.create(
         seat=seat, division=division, job_title=job_title, period=wanted
     )
+    tidy_requests(seat.nomination_requests.open(), today=timezone.localdate())
+    return binding
 
 
 @recorded("充て職の終わり")

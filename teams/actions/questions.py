@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from staff.actions.recording import recorded
 from staff.models import StaffMember
-from teams.actions.appointments import end_appointment
+from teams.actions.appointments import end_appointment, withdraw_appointment
 from teams.actions.nominations import locked_seat
 from teams.actions.requests import open_request
 from teams.choices import LeavingReason, QuestionAnswer, RequestCause
@@ -27,7 +27,8 @@ def answer_question(
 ) -> TransferQuestion:
     """Let the term go on or end; an end asks at once for a successor.
 
-    last_day: of the term, if it ends. TeamStale: answered meanwhile.
+    last_day: of the term, if it ends; before its first day, the term never begins, as with a batch
+    whose policy is to end. TeamStale: answered meanwhile.
     """
     seat = locked_seat(question.appointment.seat)
     question = (
@@ -48,17 +49,22 @@ def answer_question(
 def _end(question: TransferQuestion, seat: Seat, last_day: date | None, by: StaffMember) -> None:
     if last_day is None:
         raise TeamRefused("「終える」ときは、任期の最後の日を入力してください。")
-    ended = end_appointment(
-        appointment=question.appointment, last_day=last_day, reason=LeavingReason.TRANSFER, by=by
-    )
-    vacant_from = last_day + timedelta(days=1)
-    is_required = Seat.objects.required(vacant_from).filter(pk=seat.pk).exists()
-    if is_required and not seat.nomination_requests.open().exists():
+    held, occasion = question.appointment, question.occasion
+    vacant_from = max(held.starts_on, last_day + timedelta(days=1))
+    if last_day < held.starts_on:  # the question goes with a term that never begins
+        withdraw_appointment(appointment=held, by=by)
+        ended = None
+    else:
+        ended = end_appointment(
+            appointment=held, last_day=last_day, reason=LeavingReason.TRANSFER, by=by
+        )
+    must = Seat.objects.required(vacant_from).filter(pk=seat.pk).exists()
+    if must and not seat.nomination_requests.open().exists():
         open_request(
             seat=seat,
             vacant_from=vacant_from,
             cause=RequestCause.TRANSFER,
-            occasion=question.occasion,
+            occasion=occasion,
             predecessor=ended,
             by=by,
         )

@@ -15,8 +15,9 @@ from teams import rules
 from teams.actions.telling import place_of
 from teams.choices import LeavingReason, NominationState, RequestStage
 from teams.models import Appointment, Nomination, NominationRequest, TransferQuestion
+from teams.queries.nominations import office_members
 from teams.queries.procedures import deadlines_of
-from teams.queries.requests import people_at
+from teams.queries.requests import awaited_of, people_at
 from teams.rules.requests import Deadlines, Prompt, newest_prompt
 
 # Terms that a transfer has ended are told of this long afterwards, should the beat have slept.
@@ -30,8 +31,12 @@ def remind(*, now: datetime) -> int:
     requests = list(NominationRequest.objects.open().with_places())
     questions = list(TransferQuestion.objects.open().with_places())
     asked = list(Nomination.objects.filter(state=NominationState.ASKED).with_people())
+    awaited = awaited_of(requests, today)
     for request in requests:
-        remind_of_request(request, today=today, deadlines=deadlines)
+        if nomination := awaited.get(request.pk):
+            _remind_of_appointing(request, nomination, today=today, deadlines=deadlines)
+        else:
+            remind_of_request(request, today=today, deadlines=deadlines)
     for question in questions:
         remind_of_question(question, today=today, deadlines=deadlines)
     for nomination in asked:
@@ -43,15 +48,14 @@ def remind(*, now: datetime) -> int:
 
 def remind_of_request(request: NominationRequest, *, today: date, deadlines: Deadlines) -> None:
     """Tell whose turn it is what is due, once for each stage."""
-    asked_on = timezone.localdate(request.opened_at)
-    due = newest_prompt(asked_on=asked_on, due_on=request.due_on, today=today, deadlines=deadlines)
+    due = _due(request, today=today, deadlines=deadlines)
     if due is None:
         return
     place = place_of(request.seat)
     late = "期限が過ぎています。" if due.is_overdue else ""
     left = f"前任は{request.predecessor.person.name}さんです。" if request.predecessor else ""
     _tell(
-        f"teams.request:{request.pk}:{due.key}", "teams.request.successor",
+        f"{_key(request)}:{due.key}", "teams.request.successor",
         people_at(request.seat, due.stage),
         title=f"後任を推薦してください：{place}",
         body=(
@@ -60,6 +64,36 @@ def remind_of_request(request: NominationRequest, *, today: date, deadlines: Dea
         ),
         url=request.get_absolute_url(),
     )  # fmt: skip
+
+
+def _remind_of_appointing(
+    request: NominationRequest, nomination: Nomination, *, today: date, deadlines: Deadlines
+) -> None:
+    """Tell the office what waits for it; a nominee who has not answered is reminded as such."""
+    due = _due(request, today=today, deadlines=deadlines)
+    if nomination.state != NominationState.ACCEPTED or due is None or due.key == "asked":
+        return
+    place, person = place_of(request.seat), nomination.person
+    late = "期限が過ぎています。" if due.is_overdue else ""
+    _tell(
+        f"{_key(request)}:appoint:{due.key}", "teams.request.appointing", list(office_members()),
+        title=f"{person.name}さんの選任を決めてください：{place}",
+        body=(
+            f"{late}{place}は、{rules.day_words(request.vacant_from)}から空席です。"
+            f"{person.name}さんが承諾しています。選任するかを決めてください。"
+        ),
+        url=nomination.get_absolute_url(),
+    )  # fmt: skip
+
+
+def _due(request: NominationRequest, *, today: date, deadlines: Deadlines) -> Prompt | None:
+    asked_on = timezone.localdate(request.opened_at)
+    return newest_prompt(asked_on=asked_on, due_on=request.due_on, today=today, deadlines=deadlines)
+
+
+def _key(request: NominationRequest) -> str:
+    """Return what its notices are known by; a request that is opened again is told anew."""
+    return f"teams.request:{request.pk}:{request.opened_at:%Y%m%d%H%M%S}"
 
 
 def remind_of_question(question: TransferQuestion, *, today: date, deadlines: Deadlines) -> None:

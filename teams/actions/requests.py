@@ -10,7 +10,8 @@ from teams import rules
 from teams.actions.nominations import locked_seat
 from teams.actions.reminders import remind_of_request
 from teams.choices import RequestCause, RequestState
-from teams.models import Appointment, NominationRequest, Seat
+from teams.models import Appointment, NominationRequest, Seat, Tenure
+from teams.queries import tenures_with_presence
 from teams.queries.procedures import deadlines_of
 from teams.rules import TeamRefused
 from teams.rules.nominations import TeamStale
@@ -27,11 +28,14 @@ def open_request(
     predecessor: Appointment | None = None,
     by: StaffMember,
 ) -> NominationRequest:
-    """Ask the head to name somebody for an empty seat. TeamRefused: it is held, or asked for."""
+    """Ask the head to name somebody for an open seat.
+
+    TeamRefused: somebody who belongs there holds it on the day, or it is asked for.
+    """
     seat = locked_seat(seat)
     today = timezone.localdate()
     vacant_from = vacant_from or today
-    if held := seat.appointments.filter(period__contains=vacant_from).first():
+    if held := _held_in_place(seat, vacant_from, today):
         raise TeamRefused(
             f"この席には、{held.person.name}さんが選任されています。空席になってから依頼してください。"
         )
@@ -52,16 +56,20 @@ def open_request(
     return request
 
 
+def _held_in_place(seat: Seat, day: date, today: date) -> Tenure | None:
+    """Return who takes the seat on the day, by the posts of today; not who is gone or on leave."""
+    held = tenures_with_presence(max(day, today), today).holders().filter(seat=seat)
+    present = held.filter(is_in_place=True, is_on_leave=False)
+    return present.select_related("person").first()
+
+
 @recorded("後任の推薦の依頼の取りやめ")
-def cancel_request(
-    *,
-    request: NominationRequest,
-    by: StaffMember,  # noqa: ARG001 - for the audit
-) -> None:
+def cancel_request(*, request: NominationRequest, by: StaffMember) -> None:
     """Ask no longer. TeamStale if the request has ended meanwhile."""
     locked_seat(request.seat)
     request.refresh_from_db()
     if request.state != RequestState.OPEN:
         raise TeamStale(f"この依頼は、すでに「{request.get_state_display()}」になっています。")
     request.state, request.closed_at = RequestState.CANCELLED, timezone.now()
-    request.save(update_fields=["state", "closed_at"])
+    request.closed_by = by  # nobody is asked again for as long as the seat stays open
+    request.save(update_fields=["state", "closed_at", "closed_by"])

@@ -6,12 +6,14 @@ from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from psycopg.types.range import DateRange
 
 from staff.actions.recording import recorded
 from staff.models import StaffMember
 from staff.models.organisation import always
-from teams.models import Seat, SeatDuty, SeatRule, Team
+from teams.actions.aftermath import tidy_requests
+from teams.models import NominationRequest, Seat, SeatDuty, SeatRule, Team
 from teams.queries.seat_plans import TeamPlan, plans_mark, seat_plans
 from teams.rules import TeamRefused
 from teams.rules.refusals import StaleRefused
@@ -96,6 +98,9 @@ def apply_seat_rules(
     _add(plans, DateRange(on, None))
     _close(plans, on)
     _change(plans, on)
+    closed = [pk for plan in plans for pk in plan.changes.closed]
+    waiting = NominationRequest.objects.open().filter(seat__in=closed)
+    tidy_requests(waiting, today=timezone.localdate())
     return totals_of(plans)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 from psycopg.types.range import DateRange
 
@@ -34,16 +35,36 @@ def apply_transfer(*, transfer: Transfer, writes: Any, by: StaffMember) -> None:
     _lock_seats(transfer, people)
     affected = affected_by(transfer, people)
     vacated = vacated_seats(affected, lapsing_with(transfer, people), people, transfer)
+    _write(affected, transfer, people, writes, by)
+    _request(vacated, transfer, writes, by)
+
+
+def let_go(*, transfer: Transfer, writes: Any, by: StaffMember | None) -> None:
+    """Do to the seats what a batch would have done, after people have moved without one.
+
+    A term that began after the move was given to them all the same, and stays. No successor is asked
+    for here: the seat is open now, and the clock asks for every open one. by: None for the clock.
+    """
+    people = moved_people(transfer)
+    _lock_seats(transfer, people)
+    affected = [each for each in affected_by(transfer, people) if not each.fate.erased]
+    _write(affected, transfer, people, writes, by)
+
+
+def _write(
+    affected: Sequence[Affected],
+    transfer: Transfer,
+    people: MovedPeople,
+    writes: Any,
+    by: StaffMember | None,
+) -> None:
     links = _links_of(affected)
     for each in affected:
         if each.fate.outcome == OnTransfer.END:
             _end(each, transfer, writes, links)
     _end_deputies(transfer, people, writes)
     _end_specialists(transfer, people, writes)
-    deadlines = deadlines_of(transfer.day)
-    asked_on = max(transfer.day, timezone.localdate())  # a batch may be applied late
-    _ask(affected, transfer, due_day(asked_on, deadlines.question_days), writes, by)
-    _request(vacated, transfer, due_day(asked_on, deadlines.nomination_days), writes, by)
+    _ask(affected, transfer, writes, by)
 
 
 def _lock_seats(transfer: Transfer, people: MovedPeople) -> None:
@@ -70,7 +91,7 @@ def _end(each: Affected, transfer: Transfer, writes: Any, links: dict[int, list[
     writes.delete(appointment)
 
 
-def _links_of(affected: list[Affected]) -> dict[int, list[Any]]:
+def _links_of(affected: Sequence[Affected]) -> dict[int, list[Any]]:
     """Return the rows that point to appointments which are to be deleted: three queries.
 
     The database would let go of them by itself, but then the batch could not be undone.
@@ -109,11 +130,14 @@ def _shorten(row: Any, day: date, writes: Any) -> None:
 
 
 def _ask(
-    affected: list[Affected], transfer: Transfer, due_on: date, writes: Any, by: StaffMember
+    affected: Sequence[Affected], transfer: Transfer, writes: Any, by: StaffMember | None
 ) -> None:
+    """Ask about those whose role says so, unless that has been asked about this very move."""
     asked = [each.appointment for each in affected if each.fate.outcome == OnTransfer.ASK]
-    waiting = TransferQuestion.objects.open().filter(appointment__in=asked)
-    known = set(waiting.values_list("appointment", flat=True))
+    about_it = Q(answer="") | Q(moved_on__gte=transfer.day)
+    asked_before = TransferQuestion.objects.filter(about_it, appointment__in=asked)
+    known = set(asked_before.values_list("appointment", flat=True))
+    due_on = _due(transfer.day, "question_days")
     for appointment in asked:
         if appointment.pk not in known:
             writes.create(
@@ -127,9 +151,8 @@ def _ask(
             )
 
 
-def _request(
-    vacated: Sequence[Affected], transfer: Transfer, due_on: date, writes: Any, by: StaffMember
-) -> None:
+def _request(vacated: Sequence[Affected], transfer: Transfer, writes: Any, by: StaffMember) -> None:
+    due_on = _due(transfer.day, "nomination_days")
     for each in vacated:
         writes.create(
             NominationRequest(
@@ -142,3 +165,9 @@ def _request(
                 by=by,
             )
         )
+
+
+def _due(day: date, deadline: str) -> date:
+    """Return until when an answer is due; a batch may be applied after its day."""
+    days: int = getattr(deadlines_of(day), deadline)
+    return due_day(max(day, timezone.localdate()), days)

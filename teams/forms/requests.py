@@ -7,7 +7,8 @@ from django.core.exceptions import ValidationError
 
 from staff.forms.fields import DayField
 from teams.choices import OnTransfer, QuestionAnswer, TeamRole
-from teams.models import AppointmentProcedure, SeatRule, TransferQuestion
+from teams.models import Appointment, AppointmentProcedure, SeatRule, TransferQuestion
+from teams.rules import day_words
 
 
 class QuestionForm(forms.Form):
@@ -33,6 +34,13 @@ class QuestionForm(forms.Form):
         help_text="記録に残ります。",
     )
 
+    def __init__(self, *args: Any, held: Appointment, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["last_day"].help_text = (
+            "「終える」ときだけ入力します。"
+            f"任期が始まる日（{day_words(held.starts_on)}）より前の日にすると、選任を取りやめます。"
+        )
+
     def clean(self) -> dict[str, Any]:
         """Ask for the last day of what ends; it says nothing about what goes on."""
         cleaned: dict[str, Any] = super().clean() or {}
@@ -52,6 +60,7 @@ class ProcedureForm(forms.ModelForm):
         fields = [
             "consent_days",
             "nomination_days",
+            "ahead_days",
             "question_days",
             "reminder_days",
             "lead_days",
@@ -62,6 +71,7 @@ class ProcedureForm(forms.ModelForm):
         help_texts = {
             "consent_days": "推薦された日から数えた開庁日の数です。",
             "nomination_days": "依頼した日から数えた開庁日の数です。",
+            "ahead_days": "任期の終わりなどで空くことが分かっている席を、何開庁日前に依頼するかです。",
             "question_days": "異動した日から数えた開庁日の数です。",
             "reminder_days": "期限の何開庁日前に、もう一度お知らせするかです。",
             "lead_days": "期限を過ぎてから何開庁日で、DX統括リーダーにもお知らせするかです。",

@@ -13,6 +13,7 @@ class AppointmentProcedure(models.Model):
     fiscal_year = models.PositiveSmallIntegerField("年度", unique=True)
     consent_days = models.PositiveSmallIntegerField("本人の返事の期限", default=5)
     nomination_days = models.PositiveSmallIntegerField("後任の推薦の期限", default=10)
+    ahead_days = models.PositiveSmallIntegerField("席が空く前に後任を依頼する日数", default=10)
     question_days = models.PositiveSmallIntegerField("異動した人についての返事の期限", default=5)
     reminder_days = models.PositiveSmallIntegerField("期限の前に知らせる日数", default=2)
     lead_days = models.PositiveSmallIntegerField("統括リーダーに引き継ぐまで", default=3)

@@ -38,8 +38,9 @@ class NominationRequestQuerySet(models.QuerySet):  # type: ignore[type-arg]
 class NominationRequest(models.Model):
     """後任の推薦の依頼: a seat becomes empty, and somebody is asked to name a successor.
 
-    Whose turn it is follows from the due day and is not stored: the clock changes nothing here,
-    so that a batch of transfers can still be undone after a reminder.
+    Whose turn it is follows from the due day and is not stored: a reminder changes nothing here,
+    so that a batch of transfers can still be undone afterwards. by: None where the clock has found
+    the seat open. closed_by: who does not want it asked for; it is not, until it is open anew.
     """
 
     seat = models.ForeignKey(
@@ -59,11 +60,24 @@ class NominationRequest(models.Model):
     occasion = models.CharField("いきさつ", max_length=200, blank=True)
     state = models.CharField("状態", max_length=10, choices=RequestState, default=RequestState.OPEN)
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="依頼した人"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="依頼した人",
     )
     opened_at = models.DateTimeField("依頼した日時", default=timezone.now)
     filled_on = models.DateField("後任の任期が始まる日", null=True, blank=True)
     closed_at = models.DateTimeField("終わった日時", null=True, blank=True)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="取りやめた人",
+    )
 
     objects = NominationRequestQuerySet.as_manager()
 
@@ -124,7 +138,12 @@ class TransferQuestion(models.Model):
     occasion = models.CharField("いきさつ", max_length=200, blank=True)
     due_on = models.DateField("返事の期限")
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="確かめた人"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="確かめた人",
     )
     asked_at = models.DateTimeField("確かめた日時", default=timezone.now)
     answer = models.CharField("返事", max_length=10, choices=QuestionAnswer, blank=True)

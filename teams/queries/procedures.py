@@ -23,6 +23,7 @@ def deadlines_of(day: date) -> Deadlines:
     return Deadlines(
         consent_days=kept.consent_days,
         nomination_days=kept.nomination_days,
+        ahead_days=kept.ahead_days,
         question_days=kept.question_days,
         reminder_days=kept.reminder_days,
         lead_days=kept.lead_days,

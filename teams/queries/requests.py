@@ -1,17 +1,16 @@
-"""Reads about successors: who is asked now, and since when a team is complete."""
+"""Reads about successors: who is asked now, and whom one waits for."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from staff.models import StaffMember
-from teams.choices import RequestStage, TeamRole
-from teams.models import Seat, Tenure
+from teams.choices import RequestStage, RequestState, TeamRole
+from teams.models import Nomination, NominationRequest, Seat
 from teams.queries.nominations import heads_of_seat, office_members
 from teams.queries.roles import people_with_role
-from teams.rules.requests import complete_since
+from teams.rules.vacancies import answers_request
 
 
 def people_at(seat: Seat, stage: RequestStage) -> list[StaffMember]:
@@ -28,18 +27,37 @@ def people_at(seat: Seat, stage: RequestStage) -> list[StaffMember]:
     return []
 
 
-def teams_complete_since(team_ids: Iterable[int], day: date) -> dict[int, date | None]:
-    """Return since when each team has had everybody it must have; None while it has not.
+def awaited_of(requests: Iterable[NominationRequest], today: date) -> dict[int, Nomination]:
+    """Return for requests who has been put forward and would answer them: one query.
 
-    Two queries for all teams: the seats of the day that must be filled, and their terms.
+    Of several, one who has agreed: then it is the office's turn. Who is put forward for a term that
+    begins too late answers nothing.
     """
-    seats = Seat.objects.required(day).filter(team__in=list(team_ids))
-    pairs = list(seats.order_by().values_list("pk", "team"))
-    terms: dict[int, list[tuple[date, date | None]]] = defaultdict(list)
-    held = Tenure.objects.holders().filter(seat__in=[pk for pk, _ in pairs]).order_by()
-    for seat_id, period in held.values_list("seat", "period"):
-        terms[seat_id].append((period.lower, period.upper))
-    by_team: dict[int, list[list[tuple[date, date | None]]]] = defaultdict(list)
-    for seat_id, team_id in pairs:
-        by_team[team_id].append(terms[seat_id])
-    return {team_id: complete_since(by_team[team_id], day) for team_id in team_ids}
+    asked = {request.seat_id: request for request in requests}
+    found: dict[int, Nomination] = {}
+    rows = Nomination.objects.open().filter(seat__in=asked).select_related("person")
+    for row in rows.order_by("state", "pk"):  # accepted before asked
+        request = asked[row.seat_id]
+        if _would_answer(row, request.vacant_from, today):
+            found.setdefault(request.pk, row)
+    return found
+
+
+def awaited_now(today: date) -> dict[int, Nomination]:
+    """Return the same for every open request, by its key: one query."""
+    rows = Nomination.objects.open().filter(seat__nomination_requests__state=RequestState.OPEN)
+    rows = rows.annotate(
+        request=F("seat__nomination_requests"),
+        vacant_from=F("seat__nomination_requests__vacant_from"),
+    )
+    found: dict[int, Nomination] = {}
+    for row in rows.select_related("person").order_by("state", "pk"):
+        if _would_answer(row, row.vacant_from, today):
+            found.setdefault(row.request, row)
+    return found
+
+
+def _would_answer(row: Nomination, vacant_from: date, today: date) -> bool:
+    return answers_request(
+        starts_on=row.starts_on, ends_before=row.period.upper, vacant_from=vacant_from, today=today
+    )

@@ -1,5 +1,6 @@
 """Requests for a successor: until when, whose turn it is, and what they are told."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,6 +17,7 @@ class Deadlines:
 
     consent_days: int = 5
     nomination_days: int = 10
+    ahead_days: int = 10
     question_days: int = 5
     reminder_days: int = 2
     lead_days: int = 3
@@ -76,24 +78,49 @@ def newest_prompt(
     return found[-1] if found else None
 
 
-def complete_since(spans: list[list[tuple[date, date | None]]], day: date) -> date | None:
-    """Return since when every seat has been held without a gap; None if one is empty on the day.
+Span = tuple[date, date | None]
 
-    spans: for each seat that must be filled its terms as half-open pairs. No seat: None.
+
+def complete_since(spans: list[list[Span]], day: date) -> date | None:
+    """Return since when every seat has been taken without a gap; None if one is open on the day.
+
+    spans: for each seat that must be filled, when it was taken, as half-open pairs. No seat: None.
     """
     starts = []
-    for terms in spans:
-        begun = _unbroken_start(terms, day)
+    for taken in spans:
+        begun = _unbroken_start(taken, day)
         if begun is None:
             return None
         starts.append(begun)
     return max(starts, default=None)
 
 
-def _unbroken_start(terms: list[tuple[date, date | None]], day: date) -> date | None:
-    held = [first for first, upper in terms if first <= day and (upper is None or day < upper)]
-    begun = min(held, default=None)
-    by_end = {upper: first for first, upper in terms if upper is not None}
-    while begun in by_end:
-        begun = by_end[begun]
-    return begun
+def without_absence(span: Span, absences: Iterable[Span]) -> list[Span]:
+    """Return what is left of a span when the times away are taken out; absences do not overlap."""
+    first, upper = span
+    left: list[Span] = []
+    for gone, back in sorted(absences, key=lambda absence: absence[0]):
+        if back is not None and back <= first:
+            continue
+        if upper is not None and gone >= upper:
+            break
+        if gone > first:
+            left.append((first, gone))
+        if back is None:
+            return left
+        first = back
+    return [*left, (first, upper)] if upper is None or first < upper else left
+
+
+def _unbroken_start(taken: list[Span], day: date) -> date | None:
+    """Return the first day of the run of touching spans that covers the day."""
+    begun: date | None = None
+    until: date | None = None
+    for first, upper in sorted(taken, key=lambda span: span[0]):
+        if first > day:
+            break
+        if begun is None or (until is not None and first > until):
+            begun, until = first, upper
+        elif until is not None:
+            until = None if upper is None else max(until, upper)
+    return begun if begun is not None and (until is None or day < until) else None

@@ -11,14 +11,15 @@ from staff.models import StaffMember
 from staff.permissions import is_office
 from staff.tables.listing import ListSpec, PortalTable, register
 from staff.templatetags.ui import status
-from teams.choices import RenewalState, RequestState, TeamRole
+from teams.choices import NominationState, RenewalState, RequestState, TeamRole
 from teams.filters.nominations import QuestionFilterSet, RequestFilterSet
 from teams.filters.renewals import RenewalFilterSet
-from teams.models import NominationRequest, Team, TransferQuestion
+from teams.models import Nomination, NominationRequest, Team, TransferQuestion
 from teams.permissions import current_roles
+from teams.queries.complete_since import teams_complete_since
 from teams.queries.procedures import deadlines_of
 from teams.queries.renewals import teams_with_renewal
-from teams.queries.requests import teams_complete_since
+from teams.queries.requests import awaited_now
 from teams.rules.requests import Deadlines, stage_of
 from teams.tables.teams import WHOLE_DEPARTMENT
 
@@ -60,6 +61,13 @@ def _division(path: str) -> tables.Column:
     )
 
 
+def awaited_words(nomination: Nomination) -> str:
+    """Say whose turn it is once somebody has been put forward."""
+    if nomination.state == NominationState.ACCEPTED:
+        return f"{nomination.person.name}さんが承諾・事務局の選任待ち"
+    return f"{nomination.person.name}さんの承諾待ち"
+
+
 class RequestTable(PortalTable):
     """Requests for a successor."""
 
@@ -91,11 +99,11 @@ class RequestTable(PortalTable):
         order_by = ("due_on",)
 
     def before_render(self, _request: Any) -> None:
-        """Read once for the page the deadlines, and since when teams are complete."""
+        """Read once for the page the deadlines, whom one waits for, since when teams are complete."""
         self.today = timezone.localdate()
         self.deadlines: Deadlines = deadlines_of(self.today)
-        teams = list(Team.objects.on(self.today).values_list("pk", flat=True))
-        self.complete_since = teams_complete_since(teams, self.today)
+        self.awaited = awaited_now(self.today)
+        self.complete_since = teams_complete_since(self.today)
 
     def render_complete(self, value: int) -> str:
         """Say since when the team has had everybody it must have."""
@@ -106,6 +114,8 @@ class RequestTable(PortalTable):
         """Say whose turn it is while nobody follows, and whether it is late."""
         if record.state != RequestState.OPEN:
             return status(record.get_state_display(), REQUEST_TONES[RequestState(record.state)])
+        if nomination := self.awaited.get(record.pk):
+            return status(awaited_words(nomination), "progress")
         stage = stage_of(due_on=record.due_on, today=self.today, deadlines=self.deadlines)
         is_late = record.due_on < self.today
         words = f"期限超過・{stage.label}の番" if is_late else f"{stage.label}の番"

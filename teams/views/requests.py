@@ -85,8 +85,8 @@ def question_answer(request: HttpRequest, pk: int) -> HttpResponse:
     visible = TransferQuestion.objects.visible_to(request.user).with_places()
     question = get_object_or_404(visible, pk=pk)
     held = question.appointment
-    first_end = max(held.starts_on, question.moved_on - timedelta(days=1))
-    form = QuestionForm(request.POST or None, initial={"last_day": first_end})
+    last = question.moved_on - timedelta(days=1)
+    form = QuestionForm(request.POST or None, initial={"last_day": last}, held=held)
     context: dict[str, Any] = {
         "form": form,
         "question": question,

@@ -10,8 +10,9 @@ from django.utils import timezone
 from psycopg.types.range import DateRange
 
 from teams.actions import nominations
+from teams.actions.vacancies import look_after_seats
 from teams.choices import NominationState
-from teams.models import Appointment, Nomination
+from teams.models import Appointment, Nomination, NominationRequest
 from teams.rules import TeamRefused
 from tests.factories.staff import employee, office_member
 from tests.factories.teams import NominationFactory, SeatFactory
@@ -81,3 +82,14 @@ def test_two_of_the_office_appoint_different_people_to_one_seat():
     ]  # fmt: skip
     assert Appointment.objects.count() == 1
     assert set(Nomination.objects.values_list("state", flat=True)) == {"appointed", "closed"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_clocks_ask_once_for_each_open_seat():
+    seats = [SeatFactory(position=n) for n in range(1, 6)]
+    now = timezone.now()
+
+    at_once([lambda: look_after_seats(now=now)] * 4)
+
+    asked = NominationRequest.objects.order_by("seat").values_list("seat", flat=True)
+    assert list(asked) == [seat.pk for seat in seats]
