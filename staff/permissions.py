@@ -5,6 +5,7 @@ from datetime import date
 from functools import wraps
 
 from django.conf import settings
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
@@ -109,6 +110,15 @@ def can_edit_staff(user: StaffMember) -> bool:
 def has_april_tasks(user: StaffMember) -> bool:
     """Tell whether the task list of 1 April concerns the user: the office, HR, heads, deputies."""
     return reads_personnel_data(user) or bool(user.standing.headed_division_ids)
+
+
+def can_know_of(user: StaffMember, person: StaffMember) -> bool:
+    """Whoever is only planned to come is known to those who plan, and to nobody else."""
+    if user == person or can_edit_staff(user):
+        return True
+    today = timezone.localdate()
+    begun = Q(period__startswith=None) | Q(period__startswith__lte=today)
+    return person.postings.filter(begun).exists() or not person.postings.exists()
 
 
 def latest_day_for(user: StaffMember, day: date) -> date:

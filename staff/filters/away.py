@@ -7,13 +7,14 @@ from django.db.models import QuerySet
 
 from staff.choices import StatusKind
 from staff.filters.base import PortalFilterSet
+from staff.filters.units import UnitChoiceFilter
 from staff.models import Department, StaffMember, StatusPeriod
 
 
 class AwayFilterSet(PortalFilterSet):
     """By department of the main post, by reason, and by the person."""
 
-    department = django_filters.ModelChoiceFilter(
+    department = UnitChoiceFilter(
         label="部局",
         queryset=Department.objects.all(),
         to_field_name="code",

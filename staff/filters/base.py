@@ -6,6 +6,7 @@ import django_filters
 from django import forms
 from django.db.models import QuerySet
 
+from staff.filters.units import UnitChoiceFilter
 from staff.models import Department
 
 
@@ -25,7 +26,7 @@ class PortalFilterSet(django_filters.FilterSet):
 
 def department_filter(field_name: str, label: str = "部局") -> django_filters.ModelChoiceFilter:
     """Return a choice of departments, addressed by code so that a link can be read."""
-    return django_filters.ModelChoiceFilter(
+    return UnitChoiceFilter(
         field_name=field_name,
         label=label,
         queryset=Department.objects.all(),

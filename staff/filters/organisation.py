@@ -1,5 +1,6 @@
 """Filters of the organisation: the roster of a day, and what was done to units."""
 
+from datetime import date
 from typing import Any
 
 import django_filters
@@ -9,7 +10,9 @@ from django.db.models import Q, QuerySet
 from japan.text import fold_name, search_words
 from staff.choices import ChangeKind, Grade, PostingKind
 from staff.filters.base import PortalFilterSet, department_filter
-from staff.models import Division, OrganisationChange, Posting, StaffMember
+from staff.filters.units import UnitChoiceFilter
+from staff.models import Department, Division, OrganisationChange, Posting, StaffMember
+from staff.models.organisation import name_on
 
 BESIDE = "beside"
 
@@ -22,7 +25,7 @@ class DivisionChoiceField(django_filters.fields.ModelChoiceField):
         return " ".join(dict.fromkeys([obj.department.name, obj.name]))
 
 
-class DivisionFilter(django_filters.ModelChoiceFilter):
+class DivisionFilter(UnitChoiceFilter):
     """A choice of divisions, addressed by code so that a link can be read."""
 
     field_class = DivisionChoiceField
@@ -34,14 +37,20 @@ class DivisionFilter(django_filters.ModelChoiceFilter):
         )
 
 
-def in_named_divisions(word: str) -> set[int]:
-    """Return the divisions whose name, or department's name, contains a folded word."""
-    named = Division.objects.order_by().values_list("pk", "name", "department__name")
-    return {
-        pk
-        for pk, name, department in named
-        if word in fold_name(name) or word in fold_name(department)
-    }
+def in_named_divisions(word: str, day: date | None = None) -> set[int]:
+    """Return the divisions whose name or reading, or the department's, contains a folded word.
+
+    day: by the names of that day; without one by those of today.
+    """
+    rows = Division.objects.order_by()
+    named = ("name", "department__name")
+    if day is not None:
+        rows = rows.named_on(day).annotate(
+            department_then=name_on(Department, day, prefix="department__")
+        )
+        named = ("name_then", "department_then")
+    told = rows.values_list("pk", *named, "kana", "department__kana")
+    return {pk for pk, *names in told if any(word in fold_name(name) for name in names)}
 
 
 class DayRosterFilterSet(PortalFilterSet):
@@ -85,10 +94,16 @@ class DayRosterFilterSet(PortalFilterSet):
     def filter_search(self, rows: QuerySet[Posting], _name: str, value: str) -> QuerySet[Posting]:
         """Search among the people and the names of divisions, every word somewhere."""
         for word in search_words(value):
-            named = in_named_divisions(word)
+            named = in_named_divisions(word, self._day())
             people = Q(person__in=StaffMember.objects.search(word))
             rows = rows.filter(people | Q(division__in=named) if named else people)
         return rows
+
+    def _day(self) -> date | None:
+        try:
+            return date.fromisoformat(self.data.get("on", ""))
+        except ValueError:
+            return None
 
 
 class OrganisationChangeFilterSet(PortalFilterSet):

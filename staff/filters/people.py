@@ -21,7 +21,11 @@ class PersonFilterSet(PortalFilterSet):
     department = department_filter("main_post__division__department")
     division = DivisionFilter("main_post__division")
     grade = django_filters.ChoiceFilter(
-        field_name="main_post__job_title__grade", label="職位", choices=Grade, empty_label="すべて"
+        field_name="main_post__job_title__grade",
+        label="職位",
+        choices=Grade,
+        empty_label="すべて",
+        null_label="未設定",
     )
     employment_kind = django_filters.ChoiceFilter(
         label="任用区分", choices=EmploymentKind, empty_label="すべて"

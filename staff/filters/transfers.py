@@ -5,6 +5,7 @@ from django.db.models import Q, QuerySet
 
 from staff.choices import FindingWeight, TransferKind, TransferState
 from staff.filters.base import PortalFilterSet
+from staff.filters.units import UnitChoiceFilter
 from staff.models import Department, TransferBatch, TransferLine
 
 
@@ -28,7 +29,7 @@ class AnnouncedLineFilterSet(PortalFilterSet):
     """Filters of the lines as everybody reads them."""
 
     kind = django_filters.ChoiceFilter(label="異動区分", choices=TransferKind, empty_label="すべて")
-    department = django_filters.ModelChoiceFilter(
+    department = UnitChoiceFilter(
         label="部局",
         queryset=Department.objects.all(),
         to_field_name="code",

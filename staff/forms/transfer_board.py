@@ -9,9 +9,6 @@ from django import forms
 from japan.text import normalise_key
 from staff.models import Division, JobTitle
 
-# More at once is an import, not a board.
-AT_MOST = 200
-
 
 class PlaceForm(forms.Form):
     """The chosen people's new division and title. The people themselves are ticked in the lists.
@@ -51,4 +48,4 @@ def chosen_numbers(data: Any) -> list[str]:
     """Return the numbers of the ticked people, and what was typed in the field beside them."""
     typed = data.get("numbers", "").replace("、", " ").replace(",", " ").split()
     numbers = [normalise_key(each) for each in (*data.getlist("person"), *typed)]
-    return list(dict.fromkeys(number for number in numbers if number))[:AT_MOST]
+    return list(dict.fromkeys(number for number in numbers if number))

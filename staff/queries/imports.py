@@ -10,8 +10,10 @@ from django.db import models
 from psycopg.types.range import DateRange
 
 from japan.text import fold_name
-from staff.models import JobTitle, Posting, StaffImport, StaffMember
+from staff.models import JobTitle, Posting, StaffImport, StaffMember, TransferLine
 from staff.rules.changes import HeldPost, PersonPlan, WantedPerson, WantedPost, plan_person
+from staff.rules.columns import JOB_TITLE
+from staff.rules.transfers.states import EDITABLE
 
 
 def line_counts(staff_import: StaffImport) -> Counter[str]:
@@ -24,15 +26,30 @@ RECENT_IMPORTS = 5
 
 
 def unknown_job_titles() -> list[tuple[str, int]]:
-    """Return the titles of the last imports that are still not entered, with their rows."""
+    """Return the titles that are still not entered, with their rows.
+
+    Those of the last imports, and of the batches of transfers that are being prepared.
+    """
     recent = StaffImport.objects.exclude(unknown_titles={}).order_by("-pk")[:RECENT_IMPORTS]
     met: dict[str, int] = {}
     for titles in recent.values_list("unknown_titles", flat=True):
         for title, rows in titles.items():
             met.setdefault(title, rows)  # the newest file counts
+    for title, rows in _titles_of_transfers().items():
+        met[title] = met.get(title, 0) + rows
     known = {fold_name(name) for name in JobTitle.objects.values_list("name", flat=True)}
     still = [(title, rows) for title, rows in met.items() if fold_name(title) not in known]
     return sorted(still, key=lambda entry: (-entry[1], entry[0]))
+
+
+def _titles_of_transfers() -> Counter[str]:
+    unread = TransferLine.objects.filter(batch__state__in=EDITABLE).exclude(unread=[])
+    return Counter(
+        each["value"]
+        for faults in unread.values_list("unread", flat=True)
+        for each in faults
+        if each["label"] == JOB_TITLE and each["value"]
+    )
 
 
 @dataclass(frozen=True)

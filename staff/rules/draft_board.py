@@ -5,12 +5,15 @@ here: ``staff.queries.transfer_board`` brings the counts of the day and the line
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from staff.choices import Grade, TransferState
 
 NO_GRADE = ""
+# More at once is an import, not a board.
+AT_MOST = 200
+NAMED = 3
 
 
 @dataclass(frozen=True)
@@ -155,3 +158,25 @@ def why_not_place(*, state: str, chosen: int, has_destination: bool) -> str:
     if not has_destination:
         return "異動先の所属か、新しい職名を選んでください。"
     return ""
+
+
+def why_not_move(names: Sequence[str]) -> str:
+    """Say why people cannot be moved whom the draft hires or lets leave."""
+    if not names:
+        return ""
+    shown = "、".join(f"{name}さん" for name in names[:NAMED])
+    more = f"ほか{len(names) - NAMED}人" if len(names) > NAMED else ""
+    return (
+        f"{shown}{more}は、この案で採用か退職の行になっています。"
+        "先に「この案から外す」を押すか、行のページで直してください。"
+    )
+
+
+def why_too_many(chosen: int) -> str:
+    """Say why so many people cannot be moved at once."""
+    if chosen <= AT_MOST:
+        return ""
+    return (
+        f"一度に動かせるのは{AT_MOST}人までです（今は{chosen:,}人）。"
+        "分けて入れるか、ファイルを取り込んでください。"
+    )

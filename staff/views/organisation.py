@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -65,9 +65,12 @@ def division_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _unit_detail(request: HttpRequest, unit: AnyUnit, template: str) -> HttpResponse:
     day, told = asked_day(request)
+    known_until = latest_day_for(request.user, date.max)
+    if unit.period.lower is not None and unit.period.lower > known_until:
+        raise Http404  # planned: a secret of those who plan
     context = {
         "unit": unit,
-        "page": unit_page(unit, day, known_until=latest_day_for(request.user, date.max)),
+        "page": unit_page(unit, day, known_until=known_until),
         "day": day,
         "day_told": told,
         "may_edit": can_edit_staff(request.user),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -21,7 +21,10 @@ from staff.views.listing import list_page
 @require_GET
 def person_list(request: HttpRequest) -> HttpResponse:
     """List the people in post today; everybody may look up a colleague."""
-    context = {"may_edit": permissions.can_edit_staff(request.user)}
+    context = {
+        "may_edit": permissions.can_edit_staff(request.user),
+        "may_see_away": permissions.has_april_tasks(request.user),
+    }
     return list_page(request, PEOPLE, context=context)
 
 
@@ -31,10 +34,13 @@ def person_detail(request: HttpRequest, number: str) -> HttpResponse:
     person = get_object_or_404(StaffMember, number=number)
     seen = permissions.can_see_personnel_data(request.user, person)
     may_edit = permissions.can_edit_staff(request.user)
+    lines = known_lines(person, may_know_plans=may_edit)
+    if not lines and not permissions.can_know_of(request.user, person):
+        raise Http404
     context: dict[str, Any] = {
         "person": person,
         "grade": person.standing.grade,
-        "lines": known_lines(person, may_know_plans=may_edit),
+        "lines": lines,
         "today": timezone.localdate(),
         "may_see_personnel_data": seen,
         "may_edit": may_edit,

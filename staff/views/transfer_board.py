@@ -61,7 +61,7 @@ def board_place(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _board_page(request, batch, request.POST, form=form, status=HTTP_UNPROCESSABLE)
     try:
-        count = actions.place_people(
+        placed = actions.place_people(
             batch=batch,
             numbers=chosen_numbers(request.POST),
             **form.cleaned_data,
@@ -70,7 +70,10 @@ def board_place(request: HttpRequest, pk: int) -> HttpResponse:
     except StaffRefused as refusal:
         form.add_error(None, str(refusal))
         return _board_page(request, batch, request.POST, form=form, status=HTTP_UNPROCESSABLE)
-    messages.success(request, f"{count:,}人を、この案に入れました。")
+    messages.success(request, f"{placed.count:,}人を、この案に入れました。")
+    if placed.unknown:
+        numbers = "、".join(placed.unknown)
+        messages.warning(request, f"登録のない職員番号は、入れませんでした：{numbers}")
     return _back(request, batch)
 
 

@@ -66,6 +66,11 @@ def member(division, period):
     return person
 
 
+def newcomer(division):
+    """Return somebody whose only post begins on a day to come."""
+    return PostingFactory(division=division, period=PLANNED).person
+
+
 def seen(row, user):
     """Tell whether a row is among those that the user may see."""
     return type(row).objects.visible_to(user).filter(pk=row.pk).exists()
@@ -136,6 +141,10 @@ RULES = {
     "knows what is planned": (
         lambda u, _p, _d: permissions.latest_day_for(u, date.max) == date.max, KEEPERS,
     ),
+    "knows of somebody who is planned to come": (
+        lambda u, _p, d: permissions.can_know_of(u, newcomer(d)), KEEPERS,
+    ),
+    "knows of its person": (lambda u, p, _d: permissions.can_know_of(u, p), set(KINDS)),
     "sees its person's time away": (
         lambda u, p, _d: seen(StatusPeriodFactory(person=p), u), KEEPERS | {"head", "deputy"},
     ),

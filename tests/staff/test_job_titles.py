@@ -147,7 +147,7 @@ def test_list_num_queries(client, office, count, django_assert_num_queries):
     for number in range(count):
         JobTitleFactory(name=f"職{number}")
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(LIST)
 
 

@@ -131,8 +131,10 @@ def test_people_are_placed_changed_and_taken_out(office, draft, from_division, t
     people = [employee(from_division), employee(from_division)]
     before = list(Posting.objects.order_by("pk").values())
 
-    assert place(draft, people, to_division, by=office) == 2
-    assert place(draft, people[:1], from_division, JobTitleFactory(name="係長"), by=office) == 1
+    assert place(draft, people, to_division, by=office) == (2, [])
+    assert (
+        place(draft, people[:1], from_division, JobTitleFactory(name="係長"), by=office).count == 1
+    )
     assert remove_people(batch=draft, numbers=[people[1].number], by=office) == 1
 
     line = draft.lines.get()
@@ -151,6 +153,54 @@ def test_title_alone_is_a_change_of_title(office, draft, from_division):
     assert draft.lines.get().kind == TransferKind.TITLE
     found = board_on(draft, department=from_division.department.code)
     assert found.divisions[0].board.grades[1:] == [("課長補佐級", 0, 1), ("係長級・一般職員", 1, 0)]
+
+
+def test_what_is_left_empty_stays_as_the_draft_says(office, draft, from_division, to_division):
+    person, chief = employee(from_division), JobTitleFactory(name="係長")
+    place(draft, [person], to_division, by=office)
+    draft.lines.update(note="昇任", employment_kind="reappointed")
+
+    place(draft, [person], title=chief, by=office)
+    line = draft.lines.get()
+    assert (line.kind, line.division, line.job_title) == (TransferKind.MOVE, to_division, chief)
+
+    place(draft, [person], from_division, by=office)
+    line = draft.lines.get()
+    assert (line.kind, line.division, line.job_title) == (TransferKind.MOVE, from_division, chief)
+    assert (line.note, line.employment_kind) == ("昇任", "reappointed")
+
+
+@pytest.mark.parametrize("kind", [TransferKind.HIRE, TransferKind.LEAVE])
+def test_whom_the_draft_hires_or_lets_leave_is_not_moved(
+    office, draft, from_division, to_division, kind
+):
+    people = [employee(from_division, name="髙橋 美咲"), employee(from_division)]
+    TransferLineFactory(batch=draft, kind=kind, number=people[0].number, division=from_division)
+
+    with pytest.raises(StaffRefused) as refusal:
+        place(draft, people, to_division, by=office)
+
+    assert str(refusal.value) == (
+        "髙橋 美咲さんは、この案で採用か退職の行になっています。"
+        "先に「この案から外す」を押すか、行のページで直してください。"
+    )
+    assert [(line.kind, line.division) for line in draft.lines.all()] == [(kind, from_division)]
+
+
+def test_numbers_that_nobody_has_are_named_and_too_many_are_refused(
+    client, office, draft, from_division, to_division
+):
+    person = employee(from_division)
+    client.force_login(office)
+    typed = {"division": to_division.pk, "numbers": f"{person.number}、999998 999999"}
+    page = client.post(url(draft, "people/"), typed, follow=True).content.decode()
+
+    assert "1人を、この案に入れました。" in page
+    assert "登録のない職員番号は、入れませんでした：999998、999999" in page
+    many = " ".join(str(number) for number in range(700_000, 700_201))
+    sent = client.post(url(draft, "people/"), {"division": to_division.pk, "numbers": many})
+    assert sent.status_code == 422
+    assert "一度に動かせるのは200人までです（今は201人）。" in sent.content.decode()
 
 
 def test_batch_that_is_no_draft_any_more_takes_nobody(office, from_division):
