@@ -8,10 +8,11 @@ from django.db.models import Q
 
 from japan.fiscal import FiscalYear
 from skills.choices import Category, MapState, SkillStatus
-from skills.models import Skill, Target, YearMap
+from skills.models import Skill, Target, YearMap, own_staff
 from skills.queries.reached import reached_sql
-from skills.rules.suppression import SMALLEST_GROUP
+from skills.rules.suppression import may_say_what_is_missing
 from staff.models import StaffMember
+from staff.permissions import reads_personnel_data
 from teams.choices import TeamRole
 from teams.models import Team, Tenure
 
@@ -62,12 +63,17 @@ class Cover:
 
 @dataclass(frozen=True)
 class TeamProfile:
-    """All skills that the policy asks of a team's roles."""
+    """All skills that the policy asks of a team's roles, as far as the reader may know (ADR 66).
+
+    hidden: how many members there are whose levels the reader may not see. From one to four of
+    them, ``covers`` knows the levels of the others alone.
+    """
 
     team: Team
     day: date
     members: tuple[StaffMember, ...]
     covers: tuple[Cover, ...]
+    hidden: int = 0
 
     @property
     def asked(self) -> tuple[Cover, ...]:
@@ -85,9 +91,14 @@ class TeamProfile:
         return tuple(cover for cover in self.asked if cover.hangs_on_one)
 
     @property
-    def is_small(self) -> bool:
-        """Tell whether counts would tell of persons."""
-        return len(self.members) < SMALLEST_GROUP
+    def shows_levels(self) -> bool:
+        """Tell whether the reader may see who has which level: of every member."""
+        return not self.hidden
+
+    @property
+    def shows_holes(self) -> bool:
+        """Tell whether 足りない may be said: it tells something about everybody in the team."""
+        return may_say_what_is_missing(self.hidden)
 
     @property
     def by_category(self) -> list[tuple[Category, list[Cover]]]:
@@ -98,12 +109,15 @@ class TeamProfile:
         ]
 
 
-def team_profile(team: Team, day: date) -> TeamProfile:
-    """Return what the team of a day covers: five queries."""
+def team_profile(team: Team, day: date, reader: StaffMember) -> TeamProfile:
+    """Return what the team of a day covers, as far as the reader may know: six queries at most."""
     held = Tenure.objects.on(day).holders().filter(seat__team=team).select_related("person")
     members = {row.person_id: row.person for row in held.order_by("seat__role", "person__kana")}
+    seen = _seen_by(reader, list(members))
+    hidden = len(members) - len(seen)
+    counted = list(members) if may_say_what_is_missing(hidden) else seen
     with connection.cursor() as cursor:
-        cursor.execute(_LEVELS, {"day": day, "people": list(members)})
+        cursor.execute(_LEVELS, {"day": day, "people": counted})
         levels = {(person, skill): level for person, skill, level in cursor.fetchall()}
     asked = _asked(team, FiscalYear.of(day))
     covers = [
@@ -114,7 +128,17 @@ def team_profile(team: Team, day: date) -> TeamProfile:
         )
         for skill in Skill.objects.filter(status=SkillStatus.PUBLISHED)
     ]
-    return TeamProfile(team, day, tuple(members.values()), tuple(covers))
+    return TeamProfile(team, day, tuple(members.values()), tuple(covers), hidden)
+
+
+def _seen_by(reader: StaffMember, members: list[int]) -> list[int]:
+    """Return the keys of the members whose levels the reader may see: a query for heads alone."""
+    if reads_personnel_data(reader):
+        return members
+    own = {reader.pk}
+    if reader.standing.headed_division_ids:
+        own.update(own_staff(reader).values_list("person", flat=True))
+    return [key for key in members if key in own]
 
 
 def _asked(team: Team, year: FiscalYear) -> dict[int, dict[TeamRole, int]]:

@@ -45,6 +45,15 @@ class Counts(NamedTuple):
         return self.met + self.near + self.off
 
 
+def may_say_what_is_missing(hidden: int) -> bool:
+    """Tell whether a reader may know that nobody of a group reaches a level.
+
+    hidden: the members whose levels the reader may not see. It is a statement about each of
+    them, so they must be none or five.
+    """
+    return not hidden or hidden >= SMALLEST_GROUP
+
+
 def added(several: Iterable[Counts]) -> Counts:
     """Return the sum."""
     met = near = off = 0

@@ -8,25 +8,18 @@ from django.views.decorators.http import require_GET
 
 from skills.permissions import can_see_team_profile
 from skills.queries.teamwork import team_profile
-from staff.permissions import reads_personnel_data
 from teams.models import Team
 
 
 @require_GET
 def team_skills(request: HttpRequest, code: str) -> HttpResponse:
-    """Show per skill the best level, who is asked for what, and the holes.
+    """Show per skill whether the team covers what its roles are asked for, and the holes.
 
-    Names of members are for those who may see levels; a small team shows no counts (ADR 66).
+    Levels, counts and names are for who may see every member's; others read covered or not, in
+    teams of which they cannot tell whose level it is (ADR 66).
     """
     team = get_object_or_404(Team.objects.select_related("department"), department__code=code)
     if not can_see_team_profile(request.user, team):
         raise Http404
-    profile = team_profile(team, timezone.localdate())
-    names = reads_personnel_data(request.user)
-    context = {
-        "team": team,
-        "profile": profile,
-        "shows_names": names,
-        "shows_counts": names or not profile.is_small,
-    }
-    return TemplateResponse(request, "skills/team_skills.html", context)
+    profile = team_profile(team, timezone.localdate(), request.user)
+    return TemplateResponse(request, "skills/team_skills.html", {"team": team, "profile": profile})

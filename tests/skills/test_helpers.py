@@ -161,7 +161,7 @@ def test_team_covers_what_a_member_reaches(team):
     EvidenceFactory(person=members[0], skill=hole, level=3)
     EvidenceFactory(person=employee(division), skill=hole, level=4)  # no member
 
-    profile = team_profile(one, DAY)
+    profile = team_profile(one, DAY, office_member())
 
     assert [cover.skill for cover in profile.asked] == [covered, thin, hole]
     assert [(c.target, c.best, len(c.at_target)) for c in profile.asked] == [
@@ -192,24 +192,62 @@ def test_who_sees_what_a_team_covers(client, team):
         assert linked == (status == 200)
 
 
-def test_small_team_shows_no_counts_and_members_see_no_names(client):
-    division = DivisionFactory()
-    person, other = employee(division), employee(division, name="名前の出る人")
-    for one, role in ((person, TeamRole.LEAD), (other, TeamRole.MEMBER)):
-        appoint(one, division.department, role)
-    skill = TargetFactory(grade=None, role=TeamRole.LEAD, level=2).skill
-    EvidenceFactory(person=other, skill=skill, level=2)
+def said_of_team(client, viewer, division):
+    """Return the state that the page tells of the only skill, and the page."""
+    client.force_login(viewer)
     url = reverse("skills:team-skills", args=[division.department.code])
+    page = client.get(url).content.decode()
+    cell = page.split('data-label="状態">')[1].split("</td>")[0]
+    return next(
+        word for word in ("満たしている", "足りない", "ひとりだけ", "非表示") if word in cell
+    ), page
 
-    client.force_login(person)
-    small = client.get(url).content.decode()
-    client.force_login(office_member())
-    full = client.get(url).content.decode()
 
-    assert "届いている人</th>" not in small
-    assert "ひとりだけ" not in small
-    assert "名前の出る人" not in small
-    assert "名前の出る人" in full
+@pytest.mark.parametrize(
+    ("levels", "viewer", "said"),
+    [
+        # The office, and a head of all members, read everything.
+        ((0, 2), "office", "ひとりだけ"),
+        ((2, 2), "office", "満たしている"),
+        ((0, 0), "head", "足りない"),
+        ((0, 2), "head", "ひとりだけ"),
+        # A member of two knows the own level; what follows about the other one is not told.
+        ((0, 2), "member", "非表示"),
+        ((0, 0), "member", "非表示"),
+        ((2, 0), "member", "満たしている"),
+        ((0, 0, 0, 0, 0), "member", "非表示"),
+        # Of six, five are unknown to the member.
+        ((0, 0, 0, 0, 0, 0), "member", "足りない"),
+        ((0, 0, 0, 0, 0, 2), "member", "満たしている"),
+        # The head of another section of the department knows none of them.
+        ((0, 2), "other head", "非表示"),
+        ((0, 0, 0, 0, 0), "other head", "足りない"),
+        ((0, 0, 0, 0, 2), "other head", "満たしている"),
+    ],
+)
+def test_what_a_team_page_tells_whom(client, levels, viewer, said):
+    division = DivisionFactory()
+    skill = TargetFactory(grade=None, role=TeamRole.LEAD, level=2).skill
+    members = [employee(division, name=f"名前の出る人{n}") for n in range(len(levels))]
+    for number, (person, level) in enumerate(zip(members, levels, strict=True)):
+        appoint(person, division.department, TeamRole.MEMBER if number else TeamRole.LEAD)
+        EvidenceFactory(person=person, skill=skill, level=level)
+    viewers = {
+        "office": office_member,
+        "member": lambda: members[0],
+        "head": lambda: employee(division, is_head=True),
+        "other head": lambda: employee(
+            DivisionFactory(department=division.department), is_head=True
+        ),
+    }
+
+    state, page = said_of_team(client, viewers[viewer](), division)
+
+    assert state == said
+    shows_levels = viewer in ("office", "head")
+    assert ("最も高いレベル</th>" in page) == shows_levels
+    assert ("届いている人</th>" in page) == shows_levels
+    assert ("名前の出る人1</a>" in page) == (shows_levels and levels[1] == 2)
 
 
 # --- The standard ---------------------------------------------------------------------------
