@@ -12,6 +12,7 @@ from functools import cached_property
 from skills.choices import Category, Level
 from skills.models import Skill
 from skills.queries.figures import Crew, Figures
+from skills.rules.independence import are_independent
 from skills.rules.suppression import Counts, Detail, Group, added, details
 from staff.choices import Grade
 from teams.choices import TeamRole
@@ -97,7 +98,7 @@ class Statistics:
         found: dict[tuple[Hashable, int], Cell] = {}
         for skill in self.figures.skills:
             crews = self.figures.by_skill.get(skill.pk, [])
-            shown = None if self.sees_all else details(as_groups(crews))
+            shown = None if self.sees_all else details_of(crews)
             sums = _sums(crews)
             for key, people in self.heads.items():
                 counts, missing, levels = sums.get(key, (Counts(), 0, (0, 0, 0, 0)))
@@ -190,6 +191,27 @@ def keys_of(crew: Crew) -> tuple[Hashable, ...]:
         ("grade", crew.grade),
         ("role", crew.role),
     )
+
+
+def details_of(crews: Sequence[Crew]) -> dict[Hashable, Detail]:
+    """Return what may be shown of every group that is asked for one skill.
+
+    Grades or roles that could be set off against the places, or against each other, are withheld.
+    """
+    shown = details(as_groups(crews))
+    places = [key for key in shown if key != CITY and key[0] in ("department", "division")]
+    tells_places = any(shown[key] for key in places)
+
+    def independent(*kinds: str) -> bool:
+        return are_independent(
+            ((crew.division_id, *(getattr(crew, kind) for kind in kinds)) for crew in crews),
+            places_are_told=tells_places,
+        )
+
+    choices = (("grade", "role"), ("grade",), ("role",))
+    told = next((kinds for kinds in choices if independent(*kinds)), ())
+    closed = [key for key in shown if key != CITY and key not in places and key[0] not in told]
+    return shown | dict.fromkeys(closed, Detail.WITHHELD)
 
 
 def as_groups(crews: Iterable[Crew]) -> Group:

@@ -62,6 +62,10 @@ def added(several: Iterable[Counts]) -> Counts:
     return Counts(met, near, off)
 
 
+def _less(whole: Counts, part: Counts) -> Counts:
+    return Counts(*(every - own for every, own in zip(whole, part, strict=True)))
+
+
 @dataclass(frozen=True)
 class Group:
     """A group with its parts, breakdown by breakdown.
@@ -145,9 +149,14 @@ class _Pass:
             return False
         if self.shown[group.key] < self.detail - 1:
             return True  # what stands above the pair is withheld already
-        if any(0 < value < SMALLEST_GROUP for value in self.pair_of(group.counts)):
+        if self._has_a_small_figure(group.counts):
             return True
+        if any(self._has_a_small_figure(_less(group.counts, own)) for own in group.shares.values()):
+            return True  # to the head of that section
         return any(self._gives_a_part_away(parts) for parts in group.breakdowns)
+
+    def _has_a_small_figure(self, counts: Counts) -> bool:
+        return any(0 < value < SMALLEST_GROUP for value in self.pair_of(counts))
 
     def _gives_a_part_away(self, parts: Sequence[Group]) -> bool:
         closed = [self._must_stay_closed(part) for part in parts]
@@ -176,7 +185,7 @@ class _Pass:
         )
 
     def _is_wide_without(self, whole: Counts, own: Counts) -> bool:
-        rest = Counts(*(every - part for every, part in zip(whole, own, strict=True)))
+        rest = _less(whole, own)
         return not rest.people or _is_wide(self.pair_of(rest))
 
     def _next_to_close(self, closed: list[Group], rest: list[Group]) -> Group:
