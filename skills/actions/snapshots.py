@@ -33,7 +33,7 @@ FROM seated
 
 _OF_THESE = "{}.person_id = ANY (%(people)s)"
 _LEVELS = f"""
-INSERT INTO skills_snapshotlevel (member_id, skill_id, target, level, state)
+INSERT INTO skills_snapshotlevel (member_id, skill_id, target, level, state, rule_target)
 WITH {
     asked_sql(
         posting=_OF_THESE.format("posting"),
@@ -41,11 +41,13 @@ WITH {
         exception=_OF_THESE.format("exception"),
     )
 }, {reached_sql(evidence=_OF_THESE.format("evidence"), standing=KNOWN_THEN)}
-SELECT member.id, skill.id, coalesce(asked.target, 0), coalesce(reached.level, 0), {STATE}
+SELECT member.id, skill.id, coalesce(asked.target, 0), coalesce(reached.level, 0), {STATE},
+       ruled.target
 FROM skills_snapshotperson member
 JOIN seated ON seated.person_id = member.person_id
 CROSS JOIN skills_skill skill
 LEFT JOIN asked ON asked.profile = seated.profile AND asked.skill_id = skill.id
+LEFT JOIN ruled ON ruled.profile = seated.profile AND ruled.skill_id = skill.id
 LEFT JOIN reached ON reached.person_id = seated.person_id AND reached.skill_id = skill.id
 WHERE member.snapshot_id = %(snapshot)s AND skill.status = 'published'
 """  # noqa: S608 - our own text
@@ -121,7 +123,7 @@ def _write_rows(snapshot: Snapshot, told: Callable[[int], None]) -> None:
 
 
 def _published(snapshot: Snapshot) -> dict[str, list[int]]:
-    stats = Statistics(figures_of(snapshot), sees_all=False)
+    stats = Statistics(figures_of(snapshot, in_full=False), sees_all=False)
     cells = {skill.code: stats.cell(CITY, skill) for skill in stats.figures.skills}
     return {
         code: [cell.asked, *(cell.counts if not cell.is_withheld else (0, 0, 0)), cell.detail]

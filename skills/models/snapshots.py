@@ -118,6 +118,9 @@ class SnapshotLevel(models.Model):
     target = models.PositiveSmallIntegerField("目標")
     level = models.PositiveSmallIntegerField("レベル")
     state = models.CharField("状態", max_length=10, choices=GapState)
+    # What the rules alone asked, where a personal exception decided; null elsewhere. Published
+    # figures are by the rules (ADR 84).
+    rule_target = models.PositiveSmallIntegerField("決まりの目標", null=True, blank=True)
 
     class Meta:
         verbose_name = "年度末の記録のレベル"
@@ -125,6 +128,9 @@ class SnapshotLevel(models.Model):
             models.UniqueConstraint(fields=["member", "skill"], name="skills_snapshot_level_once"),
             models.CheckConstraint(
                 condition=Q(level__lte=4, target__lte=4), name="skills_snapshot_level_scale"
+            ),
+            models.CheckConstraint(
+                condition=Q(rule_target__lte=4), name="skills_snapshot_rule_scale"
             ),
         ]
         triggers = [

@@ -8,6 +8,10 @@ of its own. A rule that looks at more adds its column to ``posted``, to the wind
 the profiles and to ``like_people``.
 """
 
+_MATCHES = """(rule.grade = like_people.grade OR rule.role = ANY (like_people.roles))
+     AND (rule.department_id IS NULL OR rule.department_id = like_people.of_department)
+     AND (rule.job_family = '' OR rule.job_family = like_people.family)"""
+
 # {posting}, {appointment} and {exception} narrow the sources, to one person or not at all.
 _ASKED = """
 rule AS MATERIALIZED (
@@ -62,9 +66,7 @@ rule AS MATERIALIZED (
     SELECT like_people.profile, rule.skill_id, max(rule.level)::integer AS target
     FROM like_people
     JOIN rule
-      ON (rule.grade = like_people.grade OR rule.role = ANY (like_people.roles))
-     AND (rule.department_id IS NULL OR rule.department_id = like_people.of_department)
-     AND (rule.job_family = '' OR rule.job_family = like_people.family)
+      ON {matches}
     WHERE NOT EXISTS (
         SELECT FROM excepted
         WHERE excepted.profile = like_people.profile AND excepted.skill_id = rule.skill_id
@@ -72,6 +74,13 @@ rule AS MATERIALIZED (
     GROUP BY like_people.profile, rule.skill_id
     UNION ALL
     SELECT profile, skill_id, level::integer FROM excepted WHERE level > 0
+), ruled AS (
+    SELECT excepted.profile, excepted.skill_id, coalesce(max(rule.level), 0)::integer AS target
+    FROM excepted
+    JOIN like_people USING (profile)
+    LEFT JOIN rule ON rule.skill_id = excepted.skill_id
+      AND {matches}
+    GROUP BY excepted.profile, excepted.skill_id
 )"""
 
 
@@ -80,7 +89,10 @@ def asked_sql(*, posting: str = "TRUE", appointment: str = "TRUE", exception: st
 
     ``seated``: one row for everybody in post on the day (person_id, division_id, department_id,
     grade, roles, profile). ``asked``: one row for each profile and skill with a target
-    (profile, skill_id, target). The arguments are SQL conditions of our own on the tables
+    (profile, skill_id, target). ``ruled``: what the rules alone would ask where an exception
+    decides; one row for each profile and excepted skill. The arguments are SQL conditions of our own on the tables
     ``posting``, ``appointment`` and ``exception``.
     """
-    return _ASKED.format(posting=posting, appointment=appointment, exception=exception)
+    return _ASKED.format(
+        posting=posting, appointment=appointment, exception=exception, matches=_MATCHES
+    )

@@ -64,9 +64,15 @@ GROUP BY crews.department_id, crews.division_id, crews.grade, crews.roles, crews
 """
 
 _TODAY = f"WITH {asked_sql(posting=COUNTED)}, {reached_sql()}{_CREWS}"
-_FROZEN = f"WITH {asked_sql(posting=COUNTED)}, {reached_sql(standing=KNOWN_THEN)}{_CREWS}"
+# Personal exceptions are left out: a denominator would tell who has one (ADR 84).
+_FROZEN = (
+    f"WITH {asked_sql(posting=COUNTED, exception='FALSE')},"
+    f" {reached_sql(standing=KNOWN_THEN)}{_CREWS}"
+)
 
+# {held}: the rows of a snapshot, with the targets that count.
 _LOCKED = """
+WITH held AS (SELECT member_id, skill_id, level, {held} FROM skills_snapshotlevel)
 SELECT department_id, division_id, grade, roles, NULL AS skill_id, count(*) AS people,
        0 AS met, 0 AS near, 0 AS missing, ARRAY[0, 0, 0, 0] AS levels
 FROM skills_snapshotperson WHERE snapshot_id = %(snapshot)s AND is_counted
@@ -80,10 +86,17 @@ SELECT department_id, division_id, grade, roles, skill_id, count(*),
            count(*) FILTER (WHERE level = 3), count(*) FILTER (WHERE level = 4)
        ]
 FROM skills_snapshotperson member
-JOIN skills_snapshotlevel held ON held.member_id = member.id
+JOIN held ON held.member_id = member.id
 WHERE snapshot_id = %(snapshot)s AND is_counted AND held.target > 0
 GROUP BY department_id, division_id, grade, roles, skill_id
 """
+_IN_FULL = "target, state"
+_BY_RULES = """coalesce(rule_target, target) AS target, CASE
+    WHEN rule_target IS NULL THEN state
+    WHEN level >= rule_target THEN 'met'
+    WHEN level * 100 >= rule_target * %(near)s THEN 'near'
+    ELSE 'off'
+END AS state"""
 
 
 class Crew(NamedTuple):
@@ -152,7 +165,7 @@ def values_for(day: date, year: FiscalYear) -> dict[str, Any]:
 def published_figures(today: date) -> Figures:
     """Return the figures that everybody reads today: four queries.
 
-    They stay the same until the month is over. Evidence that is entered or withdrawn meanwhile
+    By the targets of the rules alone. They stay the same until the month is over: evidence that is entered or withdrawn meanwhile
     for an earlier day would move one figure by one person (ADR 66).
     """
     return figures_on(public_day(today), statement=_FROZEN)
@@ -168,10 +181,14 @@ def figures_on(day: date, *, statement: str = _TODAY) -> Figures:
     return Figures(day, year, crews, tuple(skills), *_places(day, crews))
 
 
-def figures_of(snapshot: Snapshot) -> Figures:
-    """Return the figures of a locked year, on the organisation of its last day: four queries."""
+def figures_of(snapshot: Snapshot, *, in_full: bool) -> Figures:
+    """Return the figures of a locked year, on the organisation of its last day: four queries.
+
+    in_full: False for what is published: by the targets of the rules, without exceptions.
+    """
+    statement = _LOCKED.format(held=_IN_FULL if in_full else _BY_RULES)
     with connection.cursor() as cursor:
-        cursor.execute(_LOCKED, {"snapshot": snapshot.pk})
+        cursor.execute(statement, {"snapshot": snapshot.pk, "near": NEAR_PERCENT})
         crews = _crews(cursor.fetchall())
     asked = {crew.skill_id for crew in crews if crew.skill_id is not None}
     skills = Skill.objects.filter(pk__in=asked)

@@ -113,7 +113,7 @@ def _figures(request: HttpRequest, *, sees_all: bool) -> Figures:
         snapshot = snapshot_of(int(year)) if year.isdecimal() and len(year) == 4 else None
         if snapshot is None:
             raise Http404
-        return figures_of(snapshot)
+        return figures_of(snapshot, in_full=sees_all)
     today = timezone.localdate()
     return figures_on(today) if sees_all else published_figures(today)
 

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 from django.urls import reverse
+from psycopg.types.range import DateRange
 
 from skills.choices import GapState
 from skills.models import Skill
@@ -15,7 +16,12 @@ from skills.rules.suppression import Counts, Detail
 from staff.choices import Grade, StatusKind
 from staff.models import StaffMember
 from teams.choices import TeamRole
-from tests.factories.skills import EvidenceFactory, SkillFactory, TargetFactory
+from tests.factories.skills import (
+    EvidenceFactory,
+    SkillFactory,
+    TargetExceptionFactory,
+    TargetFactory,
+)
 from tests.factories.staff import (
     DivisionFactory,
     HeadDeputyFactory,
@@ -193,6 +199,24 @@ def test_office_sees_the_same_department_in_full_with_the_list_behind(client):
     for state, count in (("met", 1), ("off", 2), ("near", 0)):
         assert client.get(links[state]).context_data["count"] == count
     assert small.department.code in links["met"]
+
+
+def test_published_denominators_tell_no_exceptions(client):
+    """Everybody can work out who is asked; one less, or one more, would tell of an exception."""
+    asked, unasked = TargetFactory(level=2).skill, TargetFactory(grade=Grade.MANAGER).skill
+    division = DivisionFactory()
+    people = [employee(division) for _ in range(6)]
+    since_april = DateRange(date(2026, 4, 1), None)
+    TargetExceptionFactory(person=people[0], skill=asked, level=0, period=since_april)
+    TargetExceptionFactory(person=people[0], skill=unasked, level=2, period=since_april)
+
+    client.force_login(people[0])
+    public = client.get(reverse("skills:city")).context_data["whole"]
+    client.force_login(office_member())
+    full = client.get(reverse("skills:city")).context_data["whole"]
+
+    assert (public.asked, public.no_target) == (6, 6)
+    assert (full.asked, full.no_target) == (7, 7)  # with the office's member, and two exceptions
 
 
 def test_figure_of_a_role_is_the_list_behind_it_with_seats_by_post(client):

@@ -18,6 +18,7 @@ from skills.queries.city import CITY, Statistics
 from skills.queries.figures import figures_of, published_figures
 from skills.queries.years import corrected_rows, corrections_of, history_of_person
 from skills.rules.snapshots import SnapshotRefused, why_not_record
+from skills.rules.suppression import Counts
 from skills.tasks import record_last_year_end, write_snapshot
 from staff.choices import Grade, JobState
 from staff.models import Job
@@ -27,6 +28,7 @@ from tests.factories.skills import (
     SkillFactory,
     SnapshotFactory,
     SnapshotLevelFactory,
+    TargetExceptionFactory,
     TargetFactory,
     YearMapFactory,
 )
@@ -143,7 +145,7 @@ def test_people_away_are_recorded_and_not_counted():
     assert dict(snapshot.members.values_list("person", "is_counted")) == {
         here.pk: True, away.pk: False,
     }  # fmt: skip
-    stats = Statistics(figures_of(snapshot), sees_all=True)
+    stats = Statistics(figures_of(snapshot, in_full=True), sees_all=True)
     assert stats.cell(CITY, skill).counts.met == 1
 
 
@@ -164,9 +166,36 @@ def test_late_record_is_of_what_was_known_when_the_year_was_over():
     assert [row.skill for row in corrected_rows(snapshot).order_by("skill")] == [taken_back, late]
     locked, public = (
         Statistics(figures, sees_all=True).over(CITY, skills)
-        for figures in (figures_of(snapshot), published_figures(date(2026, 4, 15)))
+        for figures in (figures_of(snapshot, in_full=False), published_figures(date(2026, 4, 15)))
     )
     assert locked == public
+
+
+def test_published_figures_of_a_year_tell_no_exceptions():
+    """Who sees persons reads the targets that held; everybody else those of the rules."""
+    skill, unasked = target(level=3).skill, target(level=3, grade=Grade.MANAGER).skill
+    people = [employee() for _ in range(8)]
+    for person, level in zip(people, (0, 2, 4), strict=False):
+        TargetExceptionFactory(
+            person=person, skill=skill, level=level, period=DateRange(date(2025, 4, 1), None)
+        )
+        evidence(person=person, skill=skill, level=3)
+    TargetExceptionFactory(
+        person=people[0], skill=unasked, level=1, period=DateRange(date(2025, 4, 1), None)
+    )
+
+    snapshot = record()
+
+    assert [
+        [
+            Statistics(figures_of(snapshot, in_full=in_full), sees_all=True).cell(CITY, each).counts
+            for each in (skill, unasked)
+        ]
+        for in_full in (True, False)
+    ] == [[Counts(1, 1, 5), Counts(0, 0, 1)], [Counts(3, 0, 5), Counts()]]
+    assert snapshot.published[skill.code][0] == 8
+    held = SnapshotLevel.objects.filter(rule_target__isnull=False).order_by("member", "skill")
+    assert [(row.target, row.rule_target) for row in held] == [(0, 3), (1, 0), (2, 3), (4, 3)]
 
 
 def test_published_figures_are_stored_without_small_groups():
