@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from shimonoseki_dx import gallery, pages
-from shimonoseki_dx.home.skill_steps import my_map
+from shimonoseki_dx.home.skill_steps import my_map, person_map, skill_detail
 from shimonoseki_dx.home.views import home
 from shimonoseki_dx.search.views import search
 
@@ -18,7 +18,10 @@ urlpatterns = [
     path("office/", pages.office, name="office"),
     path("review/", include("shimonoseki_dx.review.urls")),
     path("staff/", include("staff.urls")),
-    path("skills/", my_map, name="my-map"),  # composed: before the map that knows no courses
+    # Composed, before the pages that know no courses:
+    path("skills/", my_map, name="my-map"),
+    path("skills/people/<str:number>/", person_map, name="person-map"),
+    path("skills/list/<str:code>/", skill_detail, name="skill-detail"),
     path("skills/", include("skills.urls")),
     path("training/", include("training.urls")),
     path("teams/", include("teams.urls")),

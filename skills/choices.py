@@ -87,6 +87,10 @@ class LevelEffect(models.TextChoices):
     LEVEL = "level", "そのままレベルになる"
 
 
+# What a course must do to be a way to a level: give it, or propose it to the head.
+RAISING_EFFECTS = (LevelEffect.PROPOSAL, LevelEffect.LEVEL)
+
+
 class ClaimState(models.TextChoices):
     """Where one's own report of a qualification or an external course stands."""
 

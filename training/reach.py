@@ -17,7 +17,7 @@ from training.rules import Rule, is_addressed_to
 
 
 def reach(year: int) -> dict[tuple[int, str], int]:
-    """Return the highest level of each skill that courses on offer give a grade or role.
+    """Return the highest level of each skill that courses on offer give or propose to a grade or role.
 
     The rules about who may take a course are the year's, or the newest before it where nobody has
     made the year's yet. A role may take, too, what is for its usual grade. Four queries.
@@ -26,7 +26,7 @@ def reach(year: int) -> dict[tuple[int, str], int]:
     addressed = {course: _columns(rule, usual) for course, rule in _rules(year).items()}
     everybody = {str(column.value) for column in COLUMNS}
     highest: dict[tuple[int, str], int] = {}
-    for taught in CourseSkill.objects.filter(course__is_offered=True):
+    for taught in CourseSkill.objects.that_raise():
         for column in addressed.get(taught.course_id, everybody):
             key = (taught.skill_id, column)
             highest[key] = max(taught.level, highest.get(key, 0))

@@ -1,6 +1,6 @@
 """The pages of the skills app."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,6 +13,7 @@ from japan.fiscal import FiscalYear
 from skills import permissions
 from skills.choices import Level
 from skills.queries import (
+    SkillLine,
     scale_of,
     skill_line,
     skill_map,
@@ -26,15 +27,29 @@ from staff.models import StaffMember
 from staff.permissions import requires
 from staff.views.listing import list_page
 
-NO_STEPS: Mapping[int, "Step"] = {}
-
 
 class Step(NamedTuple):
-    """What one can do next about a skill; told by a higher app."""
+    """What one can do next about a skill; told by a higher app. url: empty where there is no page.
+
+    levels: 「1→2」, what the step leads from and to.
+    """
 
     label: str
-    url: str
+    url: str = ""
     note: str = ""
+    levels: str = ""
+
+
+Steps = Mapping[int, Sequence[Step]]
+NO_STEPS: Steps = {}
+
+
+def no_steps(_person: StaffMember, _lines: Sequence[SkillLine]) -> Steps:
+    """Tell no steps: the map knows no courses."""
+    return NO_STEPS
+
+
+StepsOf = Callable[[StaffMember, Sequence[SkillLine]], Steps]
 
 
 @require_GET
@@ -46,22 +61,23 @@ def my_map(request: HttpRequest) -> HttpResponse:
 @require_GET
 def person_map(request: HttpRequest, number: str) -> HttpResponse:
     """Show somebody's skill map: to oneself, one's head and the office."""
-    return show_map(request, _person(request, number))
+    return show_map(request, person_for(request, number))
 
 
 def show_map(
-    request: HttpRequest, person: StaffMember, *, steps: Mapping[int, Step] = NO_STEPS
+    request: HttpRequest, person: StaffMember, *, steps_of: StepsOf = no_steps
 ) -> HttpResponse:
     """Answer with the map of a person; the caller has checked that the user may see it.
 
-    steps: by the skill's key, what to do next. The composed page fills it from the courses.
+    steps_of: what to do next by the skill's key. The composed page fills it from the courses.
     """
     today = timezone.localdate()
     shown = skill_map(person, FiscalYear.of(today), today)
+    steps = steps_of(person, shown.gaps)
     context = {
         "map": shown,
         "upcoming": upcoming(shown, request.user),
-        "rows": [(line, steps.get(line.skill.pk)) for line in shown.lines],
+        "rows": [(line, steps.get(line.skill.pk, ())) for line in shown.lines],
         "has_steps": bool(steps),
         "is_own": person == request.user,
         "may_confirm": permissions.can_confirm_level(request.user, person),
@@ -82,6 +98,11 @@ def skill_list(request: HttpRequest) -> HttpResponse:
 @require_GET
 def skill_detail(request: HttpRequest, code: str) -> HttpResponse:
     """Show a skill: what it means, who is asked for which level, and one's own evidence."""
+    return show_skill(request, code)
+
+
+def show_skill(request: HttpRequest, code: str, *, steps_of: StepsOf = no_steps) -> HttpResponse:
+    """Answer with the page of a skill; steps_of as for show_map()."""
     skill = get_object_or_404(visible_skills(request.user), code=code)
     today = timezone.localdate()
     year = FiscalYear.of(today)
@@ -96,7 +117,7 @@ def skill_detail(request: HttpRequest, code: str) -> HttpResponse:
             (number, word, skill.level_text(number) or text)
             for number, word, text in scale_of(year)
         ],
-        "steps": [],
+        "steps": steps_of(request.user, [line]).get(skill.pk, ()),
         "confirmations": confirmations_of(request.user, skill),
         "may_comment": True,
         **level_context(request.user, request.user, line.evidence),
@@ -112,7 +133,8 @@ def person_list(request: HttpRequest) -> HttpResponse:
     return list_page(request, FIGURES)
 
 
-def _person(request: HttpRequest, number: str) -> StaffMember:
+def person_for(request: HttpRequest, number: str) -> StaffMember:
+    """Return the person whose map the user may see; else the page does not exist (404)."""
     person = get_object_or_404(StaffMember, number=number)
     if not permissions.can_see_map(request.user, person):
         raise Http404

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from crossforum.choices import IssueStage
 from japan.fiscal import FiscalYear
+from skills.choices import LevelEffect
 from staff.choices import Grade
 from teams.choices import TeamRole
 from tests.factories.crossforum import IssueFactory
@@ -24,6 +25,7 @@ from tests.factories.training import (
     SessionFactory,
 )
 from training.choices import Cycle, Obligation
+from training.wording import moment_words
 
 pytestmark = pytest.mark.django_db
 
@@ -117,22 +119,39 @@ def test_gap_leads_to_a_session_with_a_free_seat(client):
     assert "「表計算」0→3" in response.content.decode()
 
 
-def test_map_shows_beside_a_gap_the_session_that_narrows_it_most(client):
+def test_way_to_a_target_is_on_the_own_map_the_heads_view_and_the_skills_page(client):
     year = FiscalYear.of(timezone.localdate()).year
-    skill = SkillFactory(name="表計算")
-    TargetFactory(skill=skill, fiscal_year=year, grade=Grade.GENERAL, level=3)
-    small, large = CourseFactory(name="入門"), CourseFactory(name="実務")
-    CourseSkillFactory(course=small, skill=skill, level=1)
-    CourseSkillFactory(course=large, skill=skill, level=3)
-    SessionFactory(course=small)
-    session = SessionFactory(course=large)
+    skill, lonely = SkillFactory(name="表計算", order=1), SkillFactory(order=2)
+    for each in (skill, lonely):
+        TargetFactory(skill=each, fiscal_year=year, grade=Grade.GENERAL, level=4)
+    first = CourseFactory(name="入門")
+    second = CourseFactory(name="実務", level_effect=LevelEffect.PROPOSAL)
+    CourseSkillFactory(course=first, skill=skill, level=1)
+    CourseSkillFactory(course=second, skill=skill, level=3)
+    session = SessionFactory(course=first)
+    person = employee()
+    head = employee(person.postings.get().division, grade=Grade.MANAGER, is_head=True)
+    when = moment_words(session.starts_at)
+    expected = [
+        ("0→1", "入門", session.get_absolute_url(), f"{when}・残り30席"),
+        ("1→3", "実務", second.get_absolute_url(),
+         "申し込める開催回はありません。所属長の確認が要ります"),
+        ("3→4", "この先の研修は、まだありません", "", ""),
+    ]  # fmt: skip
+
+    for viewer, url in (
+        (person, "/skills/"), (head, f"/skills/people/{person.number}/"),
+        (person, skill.get_absolute_url()),
+    ):  # fmt: skip
+        client.force_login(viewer)
+        context = client.get(url).context_data
+        rows = {line.skill: steps for line, steps in context.get("rows", [])}
+        found = rows[skill] if rows else context["steps"]
+        assert [(step.levels, step.label, step.url, step.note) for step in found] == expected
+        if rows:
+            assert [step.levels for step in rows[lonely]] == ["0→4"]
     client.force_login(employee())
-
-    response = client.get("/skills/")
-
-    steps = [step for line, step in response.context_data["rows"] if line.skill == skill]
-    assert [(step.label, step.url) for step in steps] == [("実務", session.get_absolute_url())]
-    assert "0→3・" in steps[0].note
+    assert client.get(f"/skills/people/{person.number}/").status_code == 404
 
 
 def test_somebody_without_a_post_has_a_home_too(client):

@@ -198,13 +198,16 @@ def test_skill_page_lists_ones_own_evidence_and_what_became_of_it(client):
 
 def test_composed_page_may_add_next_steps(rf, client):
     person = employee()
-    skill = TargetFactory(level=3).skill
+    TargetFactory(level=3)
     request = rf.get("/skills/")
     request.user = person
 
-    response = show_map(
-        request, person, steps={skill.pk: Step("BPR研修", "/training/sessions/1/", "残り3席")}
-    )
+    def steps_of(_person, lines):
+        return {
+            line.skill.pk: [Step("BPR研修", "/training/sessions/1/", "残り3席")] for line in lines
+        }
+
+    response = show_map(request, person, steps_of=steps_of)
 
     page = response.rendered_content
     assert '<a href="/training/sessions/1/">BPR研修</a>' in page
@@ -218,7 +221,7 @@ def test_my_map_num_queries(client, count, django_assert_num_queries):
         EvidenceFactory(person=person, skill=TargetFactory().skill)
 
     with django_assert_num_queries(
-        17
+        12
     ):  # the map with self-ratings, the setting and 1 April, and the steps to its gaps
         client.get("/skills/")
 

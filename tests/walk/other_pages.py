@@ -106,6 +106,8 @@ TEAM_PAGES = {
 }
 SKILL_PAGES = {
     "my-map": Page(get=EVERYBODY),
+    "skill-detail": Page(skill, get=EVERYBODY),
+    "person-map": Page(subject, get=READERS | {HEAD, DEPUTY}),
     "skills:my-map": Page(get=EVERYBODY),
     "skills:skill-list": Page(get=EVERYBODY),
     "skills:skill-detail": Page(skill, get=EVERYBODY),

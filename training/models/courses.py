@@ -1,11 +1,13 @@
 """What is taught, whom it is for, and the levels that it gives."""
 
+from typing import Self
+
 import pghistory
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.urls import reverse
 
-from skills.choices import Category, Level, LevelEffect
+from skills.choices import RAISING_EFFECTS, Category, Level, LevelEffect
 from skills.models import Skill
 from staff.choices import Grade
 from staff.models import SearchableQuerySet
@@ -90,6 +92,17 @@ class Requirement(models.Model):
         return f"{self.fiscal_year} {self.course} {self.get_obligation_display()}"
 
 
+class CourseSkillQuerySet(models.QuerySet):  # type: ignore[type-arg]
+    """Levels that courses are evidence of."""
+
+    def that_raise(self) -> Self:
+        """Keep those of courses on offer that give the level, or propose it to the head.
+
+        What is kept as a record only, or not at all, leads nowhere.
+        """
+        return self.filter(course__is_offered=True, course__level_effect__in=RAISING_EFFECTS)
+
+
 @pghistory.track()
 class CourseSkill(models.Model):
     """The level of a skill that completing a course is evidence of."""
@@ -97,6 +110,8 @@ class CourseSkill(models.Model):
     course = models.ForeignKey(Course, models.CASCADE, related_name="course_skills")
     skill = models.ForeignKey(Skill, models.PROTECT, related_name="course_skills")
     level = models.PositiveSmallIntegerField("レベル", choices=Level)
+
+    objects = CourseSkillQuerySet.as_manager()
 
     class Meta:
         ordering = ["course", "skill"]

@@ -18,6 +18,7 @@ from training.queries.seats import (
     seated_in,
     seats_of,
 )
+from training.queries.steps import CourseStep, steps_to_targets
 from training.queries.suggestions import (
     CourseRules,
     Suggestion,
@@ -33,6 +34,7 @@ from training.queries.suggestions import (
 __all__ = [
     "ClosingPreview",
     "CourseRules",
+    "CourseStep",
     "MandatoryCourse",
     "Seats",
     "Suggestion",
@@ -54,4 +56,5 @@ __all__ = [
     "request_of",
     "seated_in",
     "seats_of",
+    "steps_to_targets",
 ]

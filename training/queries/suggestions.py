@@ -8,6 +8,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from japan.fiscal import FiscalYear
+from skills.choices import LevelEffect
 from skills.models import Skill
 from skills.queries import SkillLine, roles_on
 from staff.choices import Grade
@@ -136,12 +137,16 @@ def gives_seat(session: Session) -> bool:
 
 @dataclass(frozen=True)
 class Closing:
-    """A step that a course takes in a skill: from the own level to the one it grants."""
+    """A step that a course takes in a skill: from the own level to the one it grants.
+
+    is_proposal: the course proposes the level, and the head has to confirm it.
+    """
 
     skill: Skill
     level: int
     granted: int
     target: int
+    is_proposal: bool = False
 
     @property
     def gain(self) -> int:
@@ -188,10 +193,12 @@ def closings_by_course(skill_gaps: Sequence[SkillLine]) -> dict[int, tuple[Closi
     """Return, by the course's key, which of these gaps a course narrows: one query."""
     lines = {line.skill.pk: line for line in skill_gaps if line.gap}
     found: dict[int, list[Closing]] = {}
-    for row in CourseSkill.objects.filter(skill__in=lines):
+    taught = CourseSkill.objects.that_raise().filter(skill__in=lines).select_related("course")
+    for row in taught:
         line = lines[row.skill_id]
         if row.level > line.level:
-            closing = Closing(line.skill, line.level, row.level, line.target)
+            is_proposal = row.course.level_effect == LevelEffect.PROPOSAL
+            closing = Closing(line.skill, line.level, row.level, line.target, is_proposal)
             found.setdefault(row.course_id, []).append(closing)
     return {course_id: tuple(closings) for course_id, closings in found.items()}
 
