@@ -76,7 +76,7 @@ def test_round_asks_who_holds_a_seat_by_post_and_no_deputy():
     survey = draft(created_by=head, roles=[TeamRole.LEAD])
 
     assert list(people_asked(survey, timezone.localdate())) == [head]
-    profile = team_profile(seat.team, timezone.localdate())
+    profile = team_profile(seat.team, timezone.localdate(), head)
     assert profile.members == (head,)
 
 

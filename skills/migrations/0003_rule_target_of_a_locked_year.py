@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('skills', '0001_tables'),
+        ('skills', '0002_heads_told_and_claims_once'),
     ]
 
     operations = [
