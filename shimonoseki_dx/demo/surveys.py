@@ -28,6 +28,8 @@ from training.models import Course
 
 ASKED = ("SHI", "SOG")
 SEEN_EARLY = "SOG"
+# So many have come since the open round was handed out, and have no sheet yet.
+NEWCOMERS = 3
 # What a rating of that year lies below the level of today, each as likely: people have learnt.
 NOW, ONE_YEAR_AGO, TWO_YEARS_AGO = (0, 0, 0), (0, 0, 1), (0, 1, 1)
 HANDED_IN_LAST_YEAR, HANDED_IN_NOW, STARTED_NOW = 0.86, 0.55, 0.15
@@ -95,6 +97,7 @@ def _answers(
 ) -> list[SelfRating]:
     """Make everybody's sheet; some are handed in, some begun. The demo's employee is half done."""
     day = survey.opens_on + timedelta(days=5)
+    newcomers = [r for r in asked if r.chair.account is None and not r.chair.is_head][-NEWCOMERS:]
     sheets, plans = [], []
     for resident in asked:
         number, dice = resident.member.number, random.random()
@@ -102,6 +105,8 @@ def _answers(
         handed_in = not begun and (dice < shares[0] or number in (MEMBER, LEADER))
         begun = begun or (not handed_in and dice < sum(shares))
         when = at(day, 10, random.randint(0, 59))
+        if shares[1] > 0 and resident in newcomers:
+            continue
         sheet = _sheet(survey, resident)
         sheet.saved_at = when if handed_in or begun else None
         sheet.submitted_at = when if handed_in else None

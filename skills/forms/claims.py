@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Any
 
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Layout, Row
 from django import forms
 from django.utils import timezone
 
@@ -41,6 +43,7 @@ class LevelLines(forms.Form):
         super().__init__(*args, **kwargs)
         given = list((levels or {}).items())
         self.lines = max(LINES, len(given) + 1)
+        others = list(self.fields)
         skills = [
             (skill.pk, f"{skill.code} {skill.name}")
             for skill in Skill.objects.filter(status=SkillStatus.PUBLISHED)
@@ -58,6 +61,9 @@ class LevelLines(forms.Form):
                 required=False,
                 initial=level,
             )
+        pairs = [Row(f"skill_{n}", f"level_{n}") for n in range(1, self.lines + 1)]
+        self.helper = FormHelper()
+        self.helper.layout = Layout(*others, *pairs)
 
     def clean(self) -> dict[str, Any]:
         """Refuse half a line, and a skill twice."""
@@ -186,6 +192,7 @@ class QualificationForm(LevelLines, forms.ModelForm):
     class Meta:
         model = Qualification
         fields = ["name", "issuer", "valid_months", "source", "is_active", "order"]
+        widgets = {"source": forms.Textarea(attrs={"rows": 3})}
         error_messages = {
             "name": {
                 "required": "資格・試験の名前を入力してください。",

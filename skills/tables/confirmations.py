@@ -54,13 +54,18 @@ class ConfirmationTable(PortalTable):
 
     caption = "所属の職員の自己評価とレベル。差が大きい順"
     choose = tables.Column(
-        verbose_name="選ぶ", empty_values=(), orderable=False, exclude_from_export=True
+        verbose_name="選ぶ",
+        empty_values=(),
+        orderable=False,
+        exclude_from_export=True,
+        attrs=NOWRAP,
     )
     name = tables.Column(
         verbose_name="氏名",
         accessor="response__person__name",
         linkify=("skills:person-map", {"number": tables.A("response__person__number")}),
         order_by=("response__person__kana", "response__person__number"),
+        attrs=NOWRAP,
     )
     number = tables.Column(
         verbose_name="職員番号", accessor="response__person__number", visible=False
@@ -74,9 +79,7 @@ class ConfirmationTable(PortalTable):
     previous = tables.Column(
         verbose_name="前回", empty_values=(), attrs=NOWRAP, order_by=("previous",)
     )
-    change = tables.Column(
-        verbose_name="前回からの変化", empty_values=(), orderable=False, attrs=NOWRAP
-    )
+    change = tables.Column(verbose_name="前回からの変化", empty_values=(), visible=False)
     difference = tables.Column(verbose_name="差", order_by=("difference",), attrs=NOWRAP)
     confirm = tables.Column(
         verbose_name="確認するレベル",
@@ -106,12 +109,19 @@ class ConfirmationTable(PortalTable):
         """Show the word of the scale, too; a dash where nothing is asked this year."""
         return words(value) if value else "—"
 
-    def render_previous(self, record: SelfRating) -> str:
-        """Show how the person rated the skill the last time; a dash for the first one."""
+    def render_previous(self, record: SelfRating) -> SafeString:
+        """Show how the person rated the skill the last time, and what became of it since."""
+        return format_html(
+            '{}<div class="small muted">{}</div>',
+            self.value_previous(record), self.value_change(record),
+        )  # fmt: skip
+
+    def value_previous(self, record: SelfRating) -> str:
+        """Export the level of the last time; a dash for the first one."""
         before: int | None = record.previous  # type: ignore[attr-defined]
         return "—" if before is None else words(before)
 
-    def render_change(self, record: SelfRating) -> str:
+    def value_change(self, record: SelfRating) -> str:
         """Tell 「変更なし」, the person's own word, apart from a choice of the same level."""
         return change_words(
             level=record.level,

@@ -41,7 +41,9 @@ class EvidenceTable(PortalTable):
     level = tables.Column(verbose_name="レベル", attrs=NOWRAP)
     kind = tables.Column(verbose_name="種類", attrs=NOWRAP)
     label = tables.Column(verbose_name="内容", orderable=False)
-    by = tables.Column(verbose_name="記録した人", accessor="by__name", orderable=False)
+    by = tables.Column(
+        verbose_name="記録した人", accessor="by__name", orderable=False, attrs=NOWRAP
+    )
     valid_until = tables.DateColumn(
         verbose_name="有効期限", format="Y/m/d", default="—", attrs=NOWRAP
     )

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
@@ -66,7 +67,10 @@ def level_confirm(request: HttpRequest, number: str, code: str) -> HttpResponse:
             )
             return redirect("skills:person-map", number=number)
     return TemplateResponse(
-        request, "skills/level_form.html", context | {"form": form}, status=status
+        request,
+        "skills/level_form.html",
+        context | {"form": form, "cancel_url": reverse("skills:person-map", args=[number])},
+        status=status,
     )
 
 

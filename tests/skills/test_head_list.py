@@ -173,13 +173,16 @@ def test_list_and_own_sheet_show_the_last_time_and_what_is_unchanged(client, hea
     client.force_login(head)
 
     table = client.get(LIST, {"sort": "skill"}).context_data["table"]
-    rows = [(row.get_cell("previous"), row.get_cell("change")) for row in table.rows]
+    cell = '{}<div class="small muted">{}</div>'
+    rows = [row.get_cell("previous") for row in table.rows]
     file = client.get(LIST, {"export": "csv", "sort": "skill"}).getvalue().decode("utf-8-sig")
     client.force_login(person)
     own = client.get(reverse("skills:survey-detail", args=[first.response.round_id]))
 
     assert [row.record for row in table.rows] == [first, second, third]
-    assert rows == [("1 知っている", "2上がった"), ("2 使える", "変更なし"), ("—", "初めて")]
+    said = [("1 知っている", "2上がった"), ("2 使える", "変更なし"), ("—", "初めて")]
+    assert rows == [cell.format(*each) for each in said]
+    assert [tuple(line.split(",")[6:8]) for line in file.splitlines()[1:]] == said
     header = "氏名,職員番号,スキル,自己評価,いまのレベル,目標,前回,前回からの変化,差"
     assert file.splitlines()[0] == header
     assert own.context_data["sheet"].changes == {"risen": 1, "same": 1, "fallen": 0, "first": 1}
