@@ -1,4 +1,4 @@
-"""Yearly plans and their template. Whoever writes a plan locks its team's row first."""
+"""Yearly plans and their template. Whoever writes a plan or moves it locks its row first."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -37,9 +37,7 @@ def save_plan(
     if plan.version != max(version, 1):
         raise Stale
     _write(plan, answers)
-    plan.version += 1
-    plan.updated_at = timezone.now()
-    plan.save()
+    _touch(plan)
     return plan
 
 
@@ -55,9 +53,7 @@ def copy_plan(*, team: Team, year: int, by: StaffMember) -> int:
     }
     if copied:
         _write(plan, copied)
-        plan.version += 1
-        plan.updated_at = timezone.now()
-        plan.save()
+        _touch(plan)
     return len(copied)
 
 
@@ -66,8 +62,7 @@ def move_plan(
     *, plan: YearPlan, seen_state: str, to_state: str, by: StaffMember, reason: str = ""
 ) -> YearPlan:
     """Hand a plan in, confirm it, or give it back."""
-    rows = YearPlan.objects.select_for_update(of=("self",))
-    plan = rows.select_related("team__department").get(pk=plan.pk)
+    plan = _locked_plan(plan)
     check_plan_move(
         state=plan.state, seen_state=seen_state, to_state=to_state,
         is_lead=has_role_in(by, plan.team, TeamRole.LEAD), is_office=is_office(by),
@@ -132,14 +127,27 @@ def copy_questions(*, to_year: int, by: StaffMember) -> int:
 
 
 def _locked(team: Team, year: int, by: StaffMember) -> YearPlan:
-    """Return the plan, made if missing, while nobody else writes it."""
+    """Return the plan, made if missing, while nobody else writes it or hands it in."""
     team = Team.objects.select_for_update().get(pk=team.pk)
     if not can_write_plan(by, team):
         raise TeamRefused("年度計画を書けるのは、DX統括リーダーと事務局です。")
-    plan, _ = YearPlan.objects.get_or_create(team=team, fiscal_year=year)
+    begun, _ = YearPlan.objects.get_or_create(team=team, fiscal_year=year)
+    plan = _locked_plan(begun)
     if why_not := why_not_edit_plan(plan.state):
         raise TeamRefused(why_not)
     return plan
+
+
+def _locked_plan(plan: YearPlan) -> YearPlan:
+    rows = YearPlan.objects.select_for_update(of=("self",))
+    locked: YearPlan = rows.select_related("team__department").get(pk=plan.pk)
+    return locked
+
+
+def _touch(plan: YearPlan) -> None:
+    plan.version += 1
+    plan.updated_at = timezone.now()
+    plan.save(update_fields=["version", "updated_at"])
 
 
 def _write(plan: YearPlan, answers: Mapping[int, str]) -> None:

@@ -7,12 +7,18 @@ import pytest
 from django.db import connection
 
 from teams.actions import plans, support
-from teams.choices import SupportState
+from teams.choices import PlanState, SupportState
 from teams.models import SupportMoveRecord, SupportRequest, YearPlan
 from teams.rules import TeamRefused
 from tests.factories.staff import office_member
-from tests.factories.team_work import SupportRequestFactory
+from tests.factories.team_work import (
+    PlanAnswerFactory,
+    PlanQuestionFactory,
+    SupportRequestFactory,
+    YearPlanFactory,
+)
 from tests.factories.teams import SpecialistFactory, TeamFactory
+from tests.teams.waiting import one_after_the_other
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -71,3 +77,28 @@ def test_a_plan_is_begun_once():
     assert {result.partition("。")[0] for result in results if result != "done"} == {
         "編集している間に、ほかの人が保存しました"
     }
+
+
+@pytest.mark.parametrize("deed", ["save", "copy"])
+def test_a_plan_that_is_handed_in_stays_so(deed):
+    """Who writes waits for who hands in, and is told that the plan is fixed by now."""
+    office, question = office_member(), PlanQuestionFactory(is_required=False)
+    plan = YearPlanFactory()
+    last = YearPlanFactory(team=plan.team, fiscal_year=plan.fiscal_year - 1)
+    PlanAnswerFactory(plan=last, question=question, text="去年の取組")
+    where = {"team": plan.team, "year": plan.fiscal_year, "by": office}
+    writing = {
+        "save": lambda: plans.save_plan(version=1, answers={question.pk: "今年の取組"}, **where),
+        "copy": lambda: plans.copy_plan(**where),
+    }
+
+    told = one_after_the_other(
+        lambda: plans.move_plan(
+            plan=plan, seen_state=PlanState.DRAFT, to_state=PlanState.SUBMITTED, by=office
+        ),
+        writing[deed],
+    )
+
+    assert told == ("「提出」の計画は、書き直せません。書き直すときは、事務局に相談してください。")
+    plan.refresh_from_db()
+    assert (plan.state, plan.version, plan.answers.count()) == (PlanState.SUBMITTED, 1, 0)
