@@ -17,7 +17,7 @@ from teams.choices import RenewalChoice, RenewalState
 from teams.models import Renewal, RenewalLine, Seat, Team
 from teams.queries.nominations import office_members
 from teams.queries.renewals import RenewalRow, mark_of, rows_of
-from teams.rules import TeamRefused
+from teams.rules import TeamRefused, last_day_of
 from teams.rules.nominations import TeamStale
 from teams.rules.renewals import Tally, check_plan, check_version, tally, why_not_edit
 
@@ -125,6 +125,7 @@ def confirm_renewal(*, team: Team, year: FiscalYear, mark: str, by: StaffMember)
         raise TeamStale(
             "確認の画面を開いた後で、席や選任が変わりました。もう一度内容を確かめてください。"
         )
+    plans = [row.plan for row in rows]
     for row in rows:
         _check(row)
         _carry_out(row, year, by)
@@ -136,7 +137,7 @@ def confirm_renewal(*, team: Team, year: FiscalYear, mark: str, by: StaffMember)
         title=f"{team}の{year.label}の更新が確定しました",
         body="新しい年度の顔ぶれは、チームのページと名簿で確かめられます。",
     )  # fmt: skip
-    return tally([row.plan for row in rows])
+    return tally(plans)
 
 
 def _check(row: RenewalRow) -> None:
@@ -159,12 +160,13 @@ def _carry_out(row: RenewalRow, year: FiscalYear, by: StaffMember) -> None:
     if person is None or plan.is_settled:
         return
     note = row.line.grade_note if row.line else holder.grade_note if holder else ""
-    term = {"starts_on": year.first_day, "last_day": year.last_day, "grade_note": note}
-    if plan.appoints:
-        appoint(seat=row.seat, person=person, by=by, **term)
-    elif plan.asks:
+    for period in row.terms:
+        term = {"starts_on": period.lower, "last_day": last_day_of(period.upper)}
         try:
-            nominate(seat=row.seat, person=person, by=by, **term)
+            if plan.appoints:
+                appoint(seat=row.seat, person=person, grade_note=note, by=by, **term)
+            elif plan.asks:
+                nominate(seat=row.seat, person=person, grade_note=note, by=by, **term)
         except TeamRefused as refusal:
             raise TeamRefused(f"{place_of(row.seat)}：{refusal}") from refusal
 

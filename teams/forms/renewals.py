@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 
 from japan.text import normalise_key
 from staff.models import StaffMember
@@ -13,8 +12,7 @@ from teams.actions.renewals import LineInput
 from teams.choices import RenewalChoice
 from teams.models import RenewalLine
 from teams.queries.renewals import RenewalRow
-from teams.rules import TeamRefused
-from teams.rules.renewals import USUAL_REASONS, check_plan, usual_choice
+from teams.rules.renewals import USUAL_REASONS, RenewalRefused, check_plan, usual_choice
 
 NOTE_LENGTH = RenewalLine._meta.get_field("grade_note").max_length
 
@@ -26,7 +24,7 @@ class RenewalForm(forms.Form):
 
     def __init__(self, *args: Any, rows: Sequence[RenewalRow], day: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.chairs = [row for row in rows if row.settled is None]
+        self.chairs = [row for row in rows if not row.is_settled]
         self.day = day
         for row in self.chairs:
             self._add_fields(row)
@@ -95,8 +93,8 @@ class RenewalForm(forms.Form):
         person = self.people[row.seat.pk]
         try:
             check_plan(row.plan_with(choice, person.pk if person else None, reason))
-        except TeamRefused as refusal:
-            self.add_error(f"choice-{row.seat.pk}", ValidationError(str(refusal)))
+        except RenewalRefused as refusal:
+            self.add_error(f"{refusal.field}-{row.seat.pk}", str(refusal))
 
     def lines(self) -> list[LineInput]:
         """Return what differs from what was filled in beforehand."""

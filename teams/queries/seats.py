@@ -3,15 +3,15 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from psycopg.types.range import DateRange
 
 from staff.choices import Grade
-from staff.models import StaffMember
+from staff.models import Department, StaffMember
 from teams.choices import TeamRole
-from teams.models import Appointment, Seat, SeatRule, Team
+from teams.models import Appointment, JointDepartment, Seat, SeatRule, Team
 from teams.queries.seat_plans import rules_of_year
-from teams.rules import GRADE_GUIDE
+from teams.rules import GRADE_GUIDE, last_day_of, usual_last_day
 
 
 def vacant_required_seats(on: date) -> QuerySet[Seat]:
@@ -47,8 +47,49 @@ def appointable_people(day: date) -> Any:
     return people.filter(main_post__isnull=False, is_active=True)
 
 
+def served_by(team: Team, day: date) -> QuerySet[Department]:
+    """Return the departments that a team serves on a day: its own, of a joint team the others too."""
+    joint = JointDepartment.objects.on(day).filter(team=team).order_by()
+    own = Q(pk=team.department_id) | Q(pk__in=joint.values("department"))
+    return Department.objects.filter(own).order_by()
+
+
+def people_of_departments(team: Team, day: date) -> Any:
+    """Return who can be given a seat and works in a department that the team serves."""
+    return appointable_people(day).filter(main_post__division__department__in=served_by(team, day))
+
+
+def first_day_there(seat: Seat, day: date) -> date:
+    """Return the first day, from a day on, on which a seat, its division and department are there."""
+    units = [seat, seat.team.department, *([seat.division] if seat.division else [])]
+    return max([day, *(unit.period.lower for unit in units if unit.period.lower)])
+
+
+def seat_to_fill(pk: int, day: date) -> Seat | None:
+    """Return a seat that counts on the day, or on the first day on which it will be there."""
+    loaded = Seat.objects.select_related("team__department", "division__department")
+    seat = loaded.filter(pk=pk).first()
+    if seat is None or not Seat.objects.in_force(first_day_there(seat, day)).filter(pk=pk).exists():
+        return None
+    return seat
+
+
+def usual_term(seat: Seat, day: date) -> tuple[date, date]:
+    """Return the first and last day of the term that is offered for a seat to whoever follows.
+
+    From when it is free until the end of that fiscal year, or of the seat.
+    """
+    starts_on = next_free_day(seat, day)
+    last, closes = usual_last_day(starts_on), last_day_of(seat.period.upper)
+    return starts_on, max(starts_on, min(last, closes)) if closes else last
+
+
 def next_free_day(seat: Seat, day: date) -> date:
-    """Return the first day from which a seat is free for good; the day itself if nobody knows."""
+    """Return the first day from which a seat is free for good; the day itself if nobody knows.
+
+    Of a seat that is still to come it is the first day on which it is there.
+    """
+    day = first_day_there(seat, day)
     ahead = seat.appointments.exclude(period__fully_lt=DateRange(day, None))
     ends = [held.period.upper for held in ahead]
     return max(ends) if ends and all(ends) else day
@@ -57,17 +98,17 @@ def next_free_day(seat: Seat, day: date) -> date:
 def candidates(seat: Seat, query: str, day: date) -> Any:
     """Return whom the office may choose for a seat: nearest first.
 
-    Without words to look for these are the people of the department; with words, everybody.
+    Without words to look for these are the people of the team's departments; with words, everybody.
     """
     people = appointable_people(day)
-    department = seat.team.department_id
+    departments = served_by(seat.team, day)
     if query.strip():
         people = people.search(query)
     else:
-        people = people.filter(main_post__division__department=department)
+        people = people.filter(main_post__division__department__in=departments)
     nearness = Case(
         When(main_post__division=seat.division_id, then=Value(0)),
-        When(main_post__division__department=department, then=Value(1)),
+        When(main_post__division__department__in=departments, then=Value(1)),
         default=Value(2),
         output_field=IntegerField(),
     )

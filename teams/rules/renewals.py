@@ -1,9 +1,12 @@
 """一括更新: what each choice does to a seat in the new fiscal year."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import cast
+
+from psycopg.types.range import DateRange
 
 from japan.fiscal import FiscalYear
 from teams.choices import LeavingReason, RenewalChoice, RenewalState
@@ -21,12 +24,37 @@ def usual_year(today: date) -> FiscalYear:
     return year if APRIL <= today.month < FIRST_MONTH_OF_PREPARING else year.next
 
 
+class RenewalRefused(TeamRefused):
+    """A choice that cannot be carried out. field: what has to be typed otherwise."""
+
+    def __init__(self, sentence: str, field: str) -> None:
+        super().__init__(sentence)
+        self.field = field
+
+
+def free_stretches(span: DateRange, taken: Iterable[DateRange]) -> tuple[DateRange, ...]:
+    """Return what is left of a span of days by the periods that are taken, in order.
+
+    All are half-open; the span has both ends, a period may lack either.
+    """
+    first, upper = cast("date", span.lower), cast("date", span.upper)
+    found = []
+    for begins, ends in sorted((one.lower or date.min, one.upper or upper) for one in taken):
+        if first < min(begins, upper):
+            found.append(DateRange(first, min(begins, upper)))
+        first = max(first, ends)
+    if first < upper:
+        found.append(DateRange(first, upper))
+    return tuple(found)
+
+
 @dataclass(frozen=True)
 class Plan:
     """What one seat is given for the year.
 
-    holder_id: who holds it on the last day before the year. runs_on: that term reaches into the
-    year. is_settled: somebody else has a term in the year already, so that nothing is written.
+    holder_id: who holds it on the last day before the year. runs_on: nothing of the year is left
+    to be given while that term goes on. is_settled: somebody else has what there is of the year
+    already, so that nothing is written.
     """
 
     choice: RenewalChoice
@@ -69,29 +97,36 @@ def usual_choice(holder_id: int | None) -> RenewalChoice:
 
 
 def check_plan(plan: Plan) -> None:
-    """Refuse a choice that cannot be carried out."""
+    """Refuse a choice that cannot be carried out (RenewalRefused)."""
     if plan.is_settled:
         return
-    for refuses, sentence in (
-        (_continues_nobody, "今は空席です。「続ける」は選べません。"),
-        (_continues_who_is_gone, "今の人は職員として登録されていません。「続ける」は選べません。"),
-        (_replaces_by_nobody, "「交代する」ときは、次の人の職員番号を入力してください。"),
+    for refuses, field, sentence in (
+        (_continues_nobody, "choice", "今は空席です。「続ける」は選べません。"),
+        (
+            _continues_who_is_gone,
+            "choice",
+            "今の人は職員として登録されていません。「続ける」は選べません。",
+        ),
+        (_replaces_by_nobody, "person", "「交代する」ときは、次の人の職員番号を入力してください。"),
         (
             _replaces_by_the_same,
+            "person",
             "今の人と同じ人です。同じ人のときは「続ける」を選んでください。",
         ),
         (
             _asks_nobody,
+            "person",
             "「本人に確かめる」ときは、だれに確かめるかを職員番号で入力してください。",
         ),
         (
             _asks_who_runs_on,
+            "choice",
             "今の人の任期は次の年度も続いています。確かめる必要はありません。",
         ),
-        (_gives_no_reason, "今の人が終わる理由を選んでください。"),
+        (_gives_no_reason, "reason", "今の人が終わる理由を選んでください。"),
     ):
         if refuses(plan):
-            raise TeamRefused(sentence)
+            raise RenewalRefused(sentence, field)
 
 
 def _continues_nobody(plan: Plan) -> bool:

@@ -14,12 +14,13 @@ from japan.fiscal import FiscalYear
 from staff.models import StaffMember
 from staff.permissions import is_office, requires
 from staff.views.listing import HTTP_UNPROCESSABLE, list_page
-from teams import permissions, queries, rules
+from teams import permissions, rules
 from teams.actions import renewals as actions
-from teams.choices import RenewalState, TeamRole
+from teams.choices import RenewalState
 from teams.forms.renewals import RenewalForm
 from teams.models import Renewal, Team
-from teams.queries.nominations import grade_of, guide
+from teams.queries.grades import GradeGuide, grade_guide
+from teams.queries.nominations import grade_of
 from teams.queries.renewals import (
     RenewalRow,
     mark_of,
@@ -32,6 +33,7 @@ from teams.rules.renewals import Tally, tally, usual_year, why_not_edit
 from teams.tables.requests import RENEWALS
 
 HTTP_CONFLICT = 409
+NOTHING_CONFIRMED = "確定したチームはありません。新しい内容を確かめて、もう一度確定してください。"
 
 
 @require_GET
@@ -78,7 +80,7 @@ def renewal_edit(request: HttpRequest, code: str, year: int) -> HttpResponse:
     context = {
         **_facts(request, team, fiscal_year, renewal),
         "form": form,
-        "settled": [row for row in rows if row.settled is not None],
+        "settled": [row for row in rows if row.is_settled],
         "locked": locked,
         "people": people_to_choose(team, today),
     }
@@ -120,31 +122,28 @@ def _preview(
     rows = rows_of(team, year)
     context = {
         **_facts(request, team, year, renewal),
-        "rows": _lines(rows),
+        "rows": _lines(rows, year),
         "tally": tally([row.plan for row in rows]),
         "mark": mark_of(rows),
         "version": renewal.version if renewal else 0,
         "refusal": refusal,
-        "guide": guide(timezone.localdate()),
+        "guide": grade_guide(year.first_day).lines(team.department.organ_kind),
     }
     return TemplateResponse(request, "teams/renewal_preview.html", context, status=status)
 
 
-def _lines(rows: list[RenewalRow]) -> list[dict[str, Any]]:
-    today = timezone.localdate()
-    seat_rules = queries.seat_rules(today)
+def _lines(rows: list[RenewalRow], year: FiscalYear) -> list[dict[str, Any]]:
+    """Pair each chair with the warning of the new year's guide; by the posts of today."""
+    guide = grade_guide(year.first_day)
     people = {row.next_person.pk for row in rows if row.next_person}
-    posts = StaffMember.objects.with_main_post(today).in_bulk(people)
-    return [{"row": row, "warning": _warning(row, posts, seat_rules)} for row in rows]
+    posts = StaffMember.objects.with_main_post(timezone.localdate()).in_bulk(people)
+    return [{"row": row, "warning": _warning(row, posts, guide)} for row in rows]
 
 
-def _warning(row: RenewalRow, posts: Any, seat_rules: Any) -> str:
+def _warning(row: RenewalRow, posts: Any, guide: GradeGuide) -> str:
     if row.next_person is None:
         return ""
-    role = TeamRole(row.seat.role)
-    usual = queries.usual_grade(role, seat_rules)
-    actual = grade_of(posts[row.next_person.pk])
-    return rules.grade_warning(role=role, usual=usual, actual=actual)
+    return guide.warning(row.seat, grade_of(posts[row.next_person.pk]))
 
 
 @require_POST
@@ -185,10 +184,28 @@ def _take(request: HttpRequest, team: Team, year: FiscalYear, key: str) -> str:
 def renewal_confirm(request: HttpRequest, year: int) -> HttpResponse:
     """Confirm everything that leads have handed in, after a preview with counts."""
     fiscal_year = FiscalYear(year)
-    handed_in = Renewal.objects.filter(fiscal_year=year, state=RenewalState.SUBMITTED)
-    ordered = handed_in.order_by("team__department__order", "team__department__code")
+    context = _handed_in(fiscal_year)
+    if request.method == "GET":
+        return TemplateResponse(request, "teams/renewal_confirm.html", context)
+    teams = [line["team"] for line in context["lines"]]
+    refusals, done = _confirm_all(request, teams, fiscal_year)
+    if done:
+        messages.success(request, f"{done}チームの更新を確定しました。")
+    if done and not refusals:
+        return redirect("teams:renewal-list")
+    context = _handed_in(fiscal_year)  # those that are confirmed are gone
+    context["refusals"] = refusals or [NOTHING_CONFIRMED]
+    return TemplateResponse(
+        request, "teams/renewal_confirm.html", context, status=HTTP_UNPROCESSABLE
+    )
+
+
+def _handed_in(year: FiscalYear) -> dict[str, Any]:
+    """Return what waits for the office, each team with its counts and the mark of the preview."""
+    submitted = Renewal.objects.filter(fiscal_year=year.year, state=RenewalState.SUBMITTED)
+    ordered = submitted.order_by("team__department__order", "team__department__code")
     teams = [renewal.team for renewal in ordered.select_related("team__department")]
-    rows = rows_of_teams(teams, fiscal_year)
+    rows = rows_of_teams(teams, year)
     lines = [
         {
             "team": team,
@@ -197,22 +214,12 @@ def renewal_confirm(request: HttpRequest, year: int) -> HttpResponse:
         }
         for team in teams
     ]
-    context = {
-        "year": fiscal_year,
+    return {
+        "year": year,
         "lines": lines,
         "total": sum((line["tally"] for line in lines), Tally()),
         "cancel_url": reverse("teams:renewal-list"),
     }
-    if request.method == "GET":
-        return TemplateResponse(request, "teams/renewal_confirm.html", context)
-    refusals, done = _confirm_all(request, teams, fiscal_year)
-    messages.success(request, f"{done}チームの更新を確定しました。")
-    if not refusals:
-        return redirect("teams:renewal-list")
-    context["refusals"] = refusals
-    return TemplateResponse(
-        request, "teams/renewal_confirm.html", context, status=HTTP_UNPROCESSABLE
-    )
 
 
 def _confirm_all(

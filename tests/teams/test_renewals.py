@@ -20,7 +20,12 @@ from teams.rules import TeamRefused
 from teams.rules.nominations import TeamStale
 from teams.rules.renewals import Plan, Tally, check_plan, tally, usual_year
 from tests.factories.staff import DepartmentFactory, DivisionFactory, employee, office_member
-from tests.factories.teams import SeatFactory, TeamFactory, appoint
+from tests.factories.teams import (
+    JointDepartmentFactory,
+    SeatFactory,
+    TeamFactory,
+    appoint,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -316,8 +321,12 @@ def test_faults_stand_beside_the_seat(client, team, lead):
     assert response.status_code == 422
     assert response.context_data["form"].errors == {
         f"person-{leader}": ["職員番号「999999」の職員は見つかりません。番号を確かめてください。"],
-        f"choice-{member}": ["今の人が終わる理由を選んでください。"],
+        f"reason-{member}": ["今の人が終わる理由を選んでください。"],
     }
+    answer = response.content.decode()
+    for name in (f"person-{leader}", f"reason-{member}"):
+        assert f'aria-describedby="id_{name}_error"' in answer
+        assert f'id="id_{name}_error"' in answer
     assert RenewalLine.objects.count() == 0
 
 
@@ -345,6 +354,42 @@ def test_office_confirms_several_at_once(client, team, lead):
     assert shown.context_data["total"] == Tally(continuing=3, empty=1, appointments=3)
     assert sent["Location"] == reverse("teams:renewal-list")
     assert len(of_the_year(team)) == 3
+
+
+def test_a_confirmation_that_does_nothing_is_no_success(client, team, lead):
+    """A colleague was quicker: the page says so, and lists only what still waits."""
+    other = TeamFactory()
+    renewals.submit_renewal(team=team, year=YEAR, version=0, by=lead)
+    renewals.submit_renewal(team=other, year=YEAR, version=0, by=office_member())
+    client.force_login(office_member())
+    address = reverse("teams:renewal-confirm", args=[2027])
+    marks = {
+        f"mark-{line['team'].pk}": line["mark"]
+        for line in client.get(address).context_data["lines"]
+    }
+    confirm(team, office_member())
+
+    stale = client.post(address, {f"mark-{other.pk}": "old", f"mark-{team.pk}": "x"})
+    nothing = client.post(address, {f"mark-{team.pk}": marks[f"mark-{team.pk}"]})
+
+    assert [response.status_code for response in (stale, nothing)] == [422, 422]
+    assert [refusal.partition("。")[0] for refusal in stale.context_data["refusals"]] == [
+        f"{other.department.name}：確認の画面を開いた後で、席や選任が変わりました"
+    ]
+    assert nothing.context_data["refusals"] == [
+        "確定したチームはありません。新しい内容を確かめて、もう一度確定してください。"
+    ]
+    assert [line["team"] for line in nothing.context_data["lines"]] == [other]
+    assert "チームの更新を確定しました" not in nothing.content.decode()
+
+
+def test_people_of_all_departments_of_a_joint_team_are_offered(client, team, lead):
+    guest = DivisionFactory(name="議事課")
+    JointDepartmentFactory(team=team, department=guest.department)
+    employee(guest, number="000888", name="議会 太郎")
+    client.force_login(lead)
+
+    assert '<option value="000888 議会 太郎">議事課' in client.get(url("edit")).content.decode()
 
 
 @pytest.mark.parametrize(
