@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from teams.views import letters, nominations, renewals, requests
+from teams.views import appointing, endings, letters, nominations, renewals, requests
 
 urlpatterns = [
     path("nominations/", nominations.nomination_list, name="nomination-list"),
@@ -12,7 +12,7 @@ urlpatterns = [
         name="nomination-department",
     ),
     path("nominations/all/", nominations.nomination_queue, name="nomination-queue"),
-    path("nominations/appointments/", nominations.nomination_appoint, name="nomination-appoint"),
+    path("nominations/appointments/", appointing.nomination_appoint, name="nomination-appoint"),
     path("nominations/<int:pk>/", nominations.nomination_detail, name="nomination-detail"),
     path("nominations/<int:pk>/<slug:key>/", nominations.nomination_step, name="nomination-step"),
     path(
@@ -26,6 +26,8 @@ urlpatterns = [
     path("questions/<int:pk>/", requests.question_answer, name="question-answer"),
     path("procedure/", requests.procedure_usual, name="procedure-usual"),
     path("procedure/<int:year>/", requests.procedure_edit, name="procedure-edit"),
+    path("appointments/<int:pk>/ending-request/", endings.ending_ask, name="ending-ask"),
+    path("ending-requests/<int:pk>/answer/", endings.ending_decline, name="ending-decline"),
     path("appointments/<int:pk>/letter/", letters.letter, name="letter"),
     path("letters/", letters.letter_pack, name="letter-pack"),
     path("roster/print/", letters.roster_print, name="roster-print"),

@@ -57,7 +57,7 @@ class NominationQuerySet(models.QuerySet):  # type: ignore[type-arg]
     def with_people(self) -> Self:
         """Load what lists and pages show."""
         return self.select_related(
-            "person", "by", "decided_by", "seat__team__department", "seat__division"
+            "person", "by", "decided_by", "seat__team__department", "seat__division__department"
         )
 
     def search(self, query: str) -> Self:

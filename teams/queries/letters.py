@@ -13,6 +13,7 @@ from japan.pdf import list_pdf, render_pdf
 from staff.models import StaffMember
 from teams.choices import IN_POST, TeamRole
 from teams.models import Appointment, Tenure
+from teams.queries.grades import department_of
 from teams.queries.nominations import main_post_of
 from teams.queries.procedures import procedure_of
 from teams.queries.seats import seat_rules
@@ -31,7 +32,7 @@ def letters_of(year: FiscalYear, team_id: int | None = None) -> QuerySet[Appoint
     )
     if team_id is not None:
         begun = begun.filter(seat__team=team_id)
-    return begun.with_people().order_by(
+    return begun.with_people().select_related("seat__division__department").order_by(
         "seat__team__department__order", "seat__team__department__code", "seat__role",
         "seat__division__order", "seat__position", "period",
     )  # fmt: skip
@@ -50,17 +51,23 @@ def _letters(appointments: Sequence[Appointment]) -> list[dict[str, Any]]:
         for day in {appointment.starts_on for appointment in appointments}
     }
     rules = {
-        year: (seat_rules(FiscalYear(year).first_day), procedure_of(FiscalYear(year).first_day))
-        for year in {FiscalYear.of(a.starts_on).year for a in appointments}
+        (year, kind): (seat_rules(year.first_day, kind), procedure_of(year.first_day))
+        for year, kind in {_year_and_kind(appointment) for appointment in appointments}
     }
     return [
         _letter(
             appointment,
             main_post_of(posts[appointment.starts_on][appointment.person_id]),
-            *rules[FiscalYear.of(appointment.starts_on).year],
+            *rules[_year_and_kind(appointment)],
         )
         for appointment in appointments
     ]
+
+
+def _year_and_kind(appointment: Appointment) -> tuple[FiscalYear, str]:
+    """Return which rules say what the role is for: of the year, for the kind of department."""
+    kind = department_of(appointment.seat).organ_kind
+    return FiscalYear.of(appointment.starts_on), kind
 
 
 def _letter(appointment: Appointment, post: Any, rules: Any, procedure: Any) -> dict[str, Any]:

@@ -9,12 +9,13 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from psycopg.types.range import DateRange
 
+from japan.fiscal import FiscalYear
 from staff.choices import Grade
 from staff.models import HeadDeputy, Posting, StaffMember
-from teams.choices import NominationOrigin, TeamRole
+from teams.choices import NominationOrigin
 from teams.models import Appointment, Nomination, PostBinding, Seat
-from teams.queries.seats import seat_rules, usual_grade
-from teams.rules import day_words, grade_warning, last_day_of
+from teams.queries.grades import grade_guides
+from teams.rules import day_words, last_day_of
 from teams.rules.nominations import Readiness
 
 
@@ -116,32 +117,19 @@ def grade_of(person: Any) -> Grade | None:
     return Grade(post.job_title.grade) if post and post.job_title.grade else None
 
 
-def warning_for(seat: Seat, person: Any, day: date) -> str:
-    """Return the sentence for a grade outside the guide; ``person`` is loaded ``with_main_post``."""
-    role = TeamRole(seat.role)
-    usual = usual_grade(role, seat_rules(day))
-    return grade_warning(role=role, usual=usual, actual=grade_of(person))
-
-
 def warnings_of(nominations: Sequence[Nomination], day: date) -> dict[int, str]:
-    """Return the grade's warning of each nomination; two queries for all."""
+    """Return the grade's warning of each nomination: by the posts of the day, and by the guide of
+    the year in which the term begins. Two queries, and one for each further year.
+    """
     held = StaffMember.objects.with_main_post(day)
     people = held.in_bulk([nomination.person_id for nomination in nominations])
-    rules = seat_rules(day)
+    guides = grade_guides(nomination.starts_on for nomination in nominations)
     return {
-        nomination.pk: grade_warning(
-            role=TeamRole(nomination.seat.role),
-            usual=usual_grade(TeamRole(nomination.seat.role), rules),
-            actual=grade_of(people[nomination.person_id]),
+        nomination.pk: guides[FiscalYear.of(nomination.starts_on).year].warning(
+            nomination.seat, grade_of(people[nomination.person_id])
         )
         for nomination in nominations
     }
-
-
-def guide(day: date) -> list[tuple[str, str]]:
-    """Return figure 5 of the policy as pairs of role and usual grade, as the year's rules say."""
-    rules = seat_rules(day)
-    return [(str(role.label), str(usual_grade(role, rules).label)) for role in TeamRole]
 
 
 def heads_of_seat(seat: Seat) -> QuerySet[StaffMember]:

@@ -1,12 +1,12 @@
 """The chain's pages: put somebody forward, answer, appoint one or several."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -17,10 +17,11 @@ from staff.queries import history_of
 from staff.views.listing import HTTP_UNPROCESSABLE, list_page
 from teams import permissions, queries, rules
 from teams.actions import nominations as actions
-from teams.choices import NominationOrigin, NominationState, TeamRole
-from teams.forms.nominations import MOST_AT_ONCE, ChosenNominationsForm, NominationForm, StepForm
+from teams.choices import NominationOrigin, NominationState
+from teams.forms.nominations import NominationForm, StepForm
 from teams.models import Nomination, Seat
 from teams.queries import nominations as reads
+from teams.queries.grades import grade_guide
 from teams.rules.nominations import (
     STEPS,
     WAITING_FOR,
@@ -86,9 +87,10 @@ def _page(
         if not (obstacle and step.to_state == NominationState.APPOINTED)
     ]
     is_own = nomination.origin == NominationOrigin.OWN
+    person = _with_post(nomination.person_id)
     context = {
         "nomination": nomination,
-        "person": _with_post(nomination.person_id),
+        "person": person,
         "steps": chain_steps(nomination.state, is_own=is_own),
         "moves": steps,
         "waiting": WAITING_FOR[NominationState(nomination.state)],
@@ -96,7 +98,7 @@ def _page(
         "refusal": refusal,
         "can_read_letter": nomination.appointment_id
         and permissions.can_read_letter(request.user, nomination.appointment),
-        **_grade_context(nomination.seat, _with_post(nomination.person_id)),
+        **_grade_context(nomination.seat, person, nomination.starts_on),
     }
     if can_see_history(request.user):
         context["history"] = history_of(nomination)
@@ -163,10 +165,11 @@ def nomination_offer(request: HttpRequest, seat_pk: int) -> HttpResponse:
 
 def _write(request: HttpRequest, seat: Seat, person: Any) -> HttpResponse:
     is_own = person.pk == request.user.pk
-    grades = _grade_context(seat, person)
+    term = _usual_term(request, seat)
+    grades = _grade_context(seat, person, term["starts_on"])
     form = NominationForm(
         request.POST or None,
-        initial=_usual_term(request, seat),
+        initial=term,
         asks_for_grade_note=bool(grades["warning"]),
         is_own=is_own,
     )
@@ -206,11 +209,11 @@ def _obstacle(request: HttpRequest, seat: Seat, person: Any, *, is_own: bool) ->
 
 def _usual_term(request: HttpRequest, seat: Seat) -> dict[str, Any]:
     """Return the term that is asked for by ``?year=2027``, else the rest of the year."""
-    year = request.GET.get("year", "")
-    starts_on = queries.next_free_day(seat, timezone.localdate())
-    if year.isdecimal() and FiscalYear.of(starts_on).year <= int(year) <= starts_on.year + 2:
-        starts_on = max(starts_on, FiscalYear(int(year)).first_day)
-    return {"starts_on": starts_on, "last_day": rules.usual_last_day(starts_on)}
+    year, today = request.GET.get("year", ""), timezone.localdate()
+    starts_on, last_day = queries.usual_term(seat, today)
+    if year.isdecimal() and FiscalYear.of(starts_on).year < int(year) <= starts_on.year + 2:
+        starts_on, last_day = queries.usual_term(seat, FiscalYear(int(year)).first_day)
+    return {"starts_on": starts_on, "last_day": last_day}
 
 
 def _choose(request: HttpRequest, seat: Seat) -> HttpResponse:
@@ -224,57 +227,17 @@ def _choose(request: HttpRequest, seat: Seat) -> HttpResponse:
         "has_more": len(people) > CANDIDATES_SHOWN,
         "shown": CANDIDATES_SHOWN,
         "year": request.GET.get("year", ""),
-        "usual_grade": queries.usual_grade(TeamRole(seat.role), queries.seat_rules(today)),
+        "usual_grade": grade_guide(_usual_term(request, seat)["starts_on"]).usual(seat),
     }
     return TemplateResponse(request, "teams/nomination_choose.html", context)
 
 
-@require_http_methods(["GET", "POST"])
-@requires(permissions.can_appoint)
-def nomination_appoint(request: HttpRequest) -> HttpResponse:
-    """Choose accepted people, see a preview with counts, appoint them all at once."""
-    today = timezone.localdate()
-    accepted = Nomination.objects.filter(state=NominationState.ACCEPTED).with_people()
-    chosen = (
-        request.POST if request.method == "POST" else request.GET if "n" in request.GET else None
-    )
-    form = ChosenNominationsForm(chosen, nominations=accepted)
-    context: dict[str, Any] = {"form": form, "cancel_url": reverse("teams:nomination-queue")}
-    if form.is_valid():
-        nominations = list(form.cleaned_data["n"].order_by("seat__team", "seat", "pk"))
-        if request.method == "POST":
-            try:
-                count = actions.appoint_all(nominations=nominations, by=request.user)
-            except rules.TeamRefused as refusal:
-                context["refusal"] = str(refusal)
-            else:
-                messages.success(request, f"{count}人を選任しました。本人にお知らせが届きます。")
-                return redirect("teams:nomination-queue")
-        context["preview"] = _lines(nominations, today)
-        context["total"] = len(nominations)
-        context["blocked"] = sum(bool(line["obstacle"]) for line in context["preview"])
-    else:
-        shown = accepted.order_by("seat__team__department__order", "seat", "pk")[:MOST_AT_ONCE]
-        context["lines"] = _lines(list(shown), today)
-    return _form_page(request, "teams/nomination_appoint.html", context)
-
-
-def _lines(nominations: list[Nomination], today: Any) -> list[dict[str, Any]]:
-    facts = reads.readiness_of(nominations, today)
-    warnings = reads.warnings_of(nominations, today)
-    return [
-        {
-            "nomination": nomination,
-            "obstacle": why_not_appoint(facts[nomination.pk]),
-            "warning": warnings[nomination.pk],
-        }
-        for nomination in nominations
-    ]
-
-
-def _grade_context(seat: Seat, person: Any) -> dict[str, Any]:
-    today = timezone.localdate()
-    return {"warning": reads.warning_for(seat, person, today), "guide": reads.guide(today)}
+def _grade_context(seat: Seat, person: Any, starts_on: date) -> dict[str, Any]:
+    guide = grade_guide(starts_on)
+    return {
+        "warning": guide.warning(seat, reads.grade_of(person)),
+        "guide": guide.lines_for(seat),
+    }
 
 
 def _with_post(pk: int) -> Any:
@@ -287,8 +250,10 @@ def _visible(request: HttpRequest, pk: int) -> Nomination:
 
 
 def _seat(pk: int) -> Seat:
-    seats = Seat.objects.in_force(timezone.localdate())
-    return get_object_or_404(seats.select_related("team__department", "division"), pk=pk)
+    seat = queries.seat_to_fill(pk, timezone.localdate())
+    if seat is None:
+        raise Http404
+    return seat
 
 
 def _form_page(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
