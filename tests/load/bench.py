@@ -49,6 +49,7 @@ def main() -> None:
         ("Every fifth person is transferred", "tests.load.transfers"),
         ("200 requests for 30 seats", "tests.load.enrolment_race"),
         ("Figures of the skill map", "tests.load.skill_figures"),
+        ("Teams, chairs and rosters of teams with 28,000 people", "tests.load.team_matrix"),
         ("Directory, rosters and draft board with 28,000 people", "tests.load.roster"),
     ):
         print(f"\n{title}")

@@ -2,19 +2,20 @@
 
     python -m shimonoseki_dx.embedded exec -- python -m tests.load.transfers
 
-Every fifth person moves. Runs against a database of its own, which is made and dropped again.
+Every fifth person moves, and most people of a division have a chair in its team: what becomes of the
+chairs is part of the preview, of applying and of the undoing. Runs against a database of its own, which is made and dropped again.
 """
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 SIZES = (2_800, 28_000)
 MOVING_EVERY = 5
 
 
-def main() -> None:
+def main(sizes: Sequence[int] = SIZES) -> None:
     """Measure both sizes and print them side by side with their ratio."""
     import django  # noqa: PLC0415 - settings are read when it starts
 
@@ -29,14 +30,14 @@ def main() -> None:
     connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
     setup_test_environment()
     try:
-        _print([_measured(people) for people in SIZES])
+        _print(sizes, [_measured(people) for people in sizes])
     finally:
         teardown_test_environment()
         connection.creation.destroy_test_db(connection.settings_dict["NAME"], verbosity=0)
 
 
-def _print(columns: list[dict[str, float]]) -> None:
-    heads = [f"{people:,} people" for people in SIZES]
+def _print(sizes: Sequence[int], columns: list[dict[str, float]]) -> None:
+    heads = [f"{people:,} people" for people in sizes]
     print(f"{'':44}{heads[0]:>16}{heads[1]:>16}{'ratio':>8}")
     for name in columns[0]:
         small, large = (column[name] for column in columns)
@@ -66,12 +67,14 @@ def _prepared(people: int) -> tuple[Any, Any, Any]:
     from staff.actions.transfers import create_batch  # noqa: PLC0415
     from staff.models import Division, Posting, TransferLine  # noqa: PLC0415
     from tests.factories.staff import office_member  # noqa: PLC0415
+    from tests.load.chairs import seat_everybody  # noqa: PLC0415
     from tests.load.crowd import crowd  # noqa: PLC0415
 
     crowd(people)
     # The crowd brings its own moves along; here the batch is to make them.
     Posting.objects.filter(period__startswith=date(2027, 4, 1)).delete()
     Posting.objects.update(period=(date(2024, 4, 1), None))
+    seat_everybody(date(2027, 4, 1))
     office = office_member()
     values = {
         "name": "定期人事異動",
