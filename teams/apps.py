@@ -18,7 +18,7 @@ class TeamsConfig(AppConfig):
         import_module("teams.tables")
         import_module("teams.rights")
         import_module("teams.tasklist")
-        for lists in ("activities", "plans", "specialists", "support"):
+        for lists in ("activities", "next_actions", "plans", "specialists", "support"):
             import_module(f"teams.tables.{lists}")
         import_module("teams.transfers")
         import_module("teams.april")

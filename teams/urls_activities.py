@@ -41,6 +41,7 @@ urlpatterns = [
     path("activities/<int:pk>/files/", activities.attachment_create, name="attachment-create"),
     path("files/<int:pk>/", activities.attachment_file, name="attachment-file"),
     path("files/<int:pk>/deletion/", activities.attachment_delete, name="attachment-delete"),
+    path("next-actions/", activities.action_list, name="action-list"),
     path("next-actions/<int:pk>/", activities.action_finish, name="action-finish"),
     path("<str:code>/activities/", activities.team_activities, name="team-activities"),
     path("<str:code>/activities/new/", activities.activity_create, name="activity-create"),

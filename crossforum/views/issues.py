@@ -20,6 +20,7 @@ from staff.models import Division
 from staff.permissions import can_see_history, requires
 from staff.queries import history_of
 from staff.views.listing import list_page
+from teams.queries.linked_work import activities_about, requests_about
 
 HTTP_CONFLICT = 409
 HTTP_UNPROCESSABLE = 422
@@ -63,6 +64,8 @@ def issue_page(
         "who_is_next": rules.who_is_next(issue.stage),
         "history_of_stages": issue.moves.select_related("by").order_by("-at", "-pk"),
         "countermeasures": countermeasures,
+        "team_activities": activities_about(issue.pk),
+        "team_requests": requests_about(request.user, issue.pk),
         "comments": issue.comments.select_related("author"),
         "can_edit": permissions.can_edit_issue(request.user, issue),
         "can_add_countermeasure": permissions.can_add_countermeasure(request.user, issue),

@@ -174,6 +174,7 @@ def edit_log(*, log: SupportLog, on: date, hours: Decimal, text: str, by: StaffM
     check_log(day=on, today=timezone.localdate(), hours=float(hours), state=SupportState.WORKING)
     log.on, log.hours, log.text = on, hours, text
     log.save(update_fields=["on", "hours", "text"])
+    request.updated_at = timezone.now()
     request.save(update_fields=["updated_at"])
 
 

@@ -8,6 +8,7 @@ from uuid import uuid4
 import pghistory
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q, Sum
 from django.db.models.functions import TruncMonth
@@ -78,6 +79,7 @@ class Activity(models.Model):
         indexes = [
             bigram_index("teams_activity_search"),
             models.Index(fields=["team", "on"], name="teams_activity_day"),
+            GinIndex(fields=["issue_numbers"], name="teams_activity_issues"),
         ]
         constraints = [
             models.CheckConstraint(

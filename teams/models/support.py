@@ -5,6 +5,7 @@ from typing import Any, Self
 import pghistory
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q, Sum
 from django.urls import reverse
@@ -80,6 +81,7 @@ class SupportRequest(models.Model):
         indexes = [
             bigram_index("teams_support_search"),
             models.Index(fields=["specialist", "state"], name="teams_support_helper"),
+            GinIndex(fields=["issue_numbers"], name="teams_support_issues"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from japan.fiscal import FiscalYear
+from staff.models.notices import portal_path
 from staff.permissions import can_see_history, is_office, requires
 from staff.queries import history_of
 from staff.views.listing import list_page
@@ -31,6 +32,7 @@ from teams.rules.activities import Month
 from teams.rules.links import shown_links
 from teams.rules.refusals import StaleRefused
 from teams.tables.activities import ACTIVITIES, QUIET
+from teams.tables.next_actions import NEXT_ACTIONS
 from teams.tables.support import SUPPORT
 
 HTTP_CONFLICT, HTTP_UNPROCESSABLE = 409, 422
@@ -45,6 +47,12 @@ def team_of(code: str) -> Team:
 def activity_list(request: HttpRequest) -> HttpResponse:
     """List the activities of all teams; everybody reads them."""
     return list_page(request, ACTIVITIES, context={"is_office": is_office(request.user)})
+
+
+@require_GET
+def action_list(request: HttpRequest) -> HttpResponse:
+    """List what one has to do after meetings, and what the own teams have."""
+    return list_page(request, NEXT_ACTIONS)
 
 
 @requires(is_office)
@@ -279,7 +287,8 @@ def action_finish(request: HttpRequest, pk: int) -> HttpResponse:
     is_done = request.POST.get("done") == "yes"
     actions.finish_action(action=action, is_done=is_done, by=request.user)
     messages.success(request, "完了にしました。" if is_done else "未完了に戻しました。")
-    return redirect(f"{action.activity.get_absolute_url()}#next")
+    back = portal_path(request.POST.get("next", ""))
+    return redirect(back or f"{action.activity.get_absolute_url()}#next")
 
 
 def _form_page(

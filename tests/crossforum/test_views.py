@@ -419,7 +419,7 @@ def test_the_page_num_queries(client, city, issue, count, django_assert_num_quer
     StageMoveFactory.create_batch(count, issue=issue)
     client.force_login(city.lead)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(11):
         client.get(issue.get_absolute_url())
 
 

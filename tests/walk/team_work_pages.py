@@ -134,6 +134,7 @@ PAGES = {
     "teams:attachment-create": Page(activity, post=RUNNERS | {LEAD, MEMBER}),
     "teams:attachment-file": Page(attachment, get=RUNNERS | TEAM),
     "teams:attachment-delete": Page(attachment, post=RUNNERS | {LEAD, MEMBER}, sent=FOUND),
+    "teams:action-list": Page(get=EVERYBODY),
     "teams:action-finish": Page(next_action, post=RUNNERS | TEAM, sent=FOUND),
     "teams:team-activities": Page(team, get=EVERYBODY),
     "teams:activity-create": Page(team, get=RUNNERS | TEAM, post=RUNNERS | TEAM),
