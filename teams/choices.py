@@ -34,6 +34,34 @@ class SeatState(models.TextChoices):
     DEPUTY = "deputy", "代理が対応中"
 
 
+class ChairAct(models.TextChoices):
+    """What leads on from an open chair."""
+
+    APPOINT = "appoint", "選任する"
+    END = "end", "任期を終える"
+    ASK_END = "ask_end", "任期を終えるよう頼む"
+    NOMINATE = "nominate", "推薦する"
+    FOLLOW = "follow", "次の人を推薦する"
+    OFFER = "offer", "申し出る"
+    POST = "post", "充て職の定めを見る"
+
+
+class ChairReader(models.TextChoices):
+    """As what somebody looks at an open chair."""
+
+    OFFICE = "office", "事務局"
+    NOMINATOR = "nominator", "席のある所属の所属長・DX統括リーダー"
+    COLLEAGUE = "colleague", "チームの部局の職員"
+
+
+class EndingState(models.TextChoices):
+    """Where a request to end a term stands."""
+
+    OPEN = "open", "事務局の確認待ち"
+    ENDED = "ended", "任期を終えた"
+    DECLINED = "declined", "終えない"
+
+
 class SpecialistKind(models.TextChoices):
     """Kinds of デジタル専門人材, after the national standard for external DX people (総務省)."""
 

@@ -77,6 +77,11 @@ def can_edit_team(user: StaffMember, team: Team) -> bool:
     return is_office(user) or has_role_in(user, team, TeamRole.LEAD)
 
 
+def sees_team(user: StaffMember, team: Team) -> bool:
+    """What is the team's own business, such as why it has a deputy: the team and the office."""
+    return is_office(user) or has_role_in(user, team)
+
+
 def can_manage_seats(user: StaffMember) -> bool:
     """Only the office keeps the rules for seats, joint teams and seats that belong to a post."""
     return is_office(user)
@@ -222,6 +227,11 @@ def seat_hats(user: StaffMember, seat: Seat) -> frozenset[ChainHat]:
 def can_nominate(user: StaffMember, seat: Seat) -> bool:
     """The head of the seat's division, the lead of the team, the office."""
     return bool(seat_hats(user, seat))
+
+
+def can_ask_to_end(user: StaffMember, seat: Seat) -> bool:
+    """The head of the seat's division and the lead of the team; the office ends terms itself."""
+    return bool(seat_hats(user, seat) - {ChainHat.OFFICE})
 
 
 def can_offer(user: StaffMember, seat: Seat) -> bool:

@@ -1,6 +1,6 @@
 """What the office has to do about seats around the change of year (``staff.rules.tasklist``)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from django.urls import reverse
@@ -9,7 +9,8 @@ from japan.fiscal import FiscalYear
 from staff.choices import TaskState
 from staff.models import StaffMember
 from staff.rules.tasklist import Task, TaskSource, register_tasks
-from teams.models import SeatRule
+from teams.choices import SeatState
+from teams.models import EndingRequest, SeatRule
 from teams.permissions import can_manage_seats
 from teams.queries import open_seats, seat_plans
 
@@ -17,14 +18,14 @@ JANUARY_TO_MARCH = (1, 2, 3)
 
 
 def seat_tasks(user: StaffMember, day: date) -> Sequence[Task]:
-    """Return the office's tasks: rules, seats that follow them, open chairs. Eight queries."""
+    """Return the office's tasks: rules, seats that follow them, open chairs. Nine queries."""
     if not can_manage_seats(user):
         return ()
     year = FiscalYear.of(day)
     if day.month in JANUARY_TO_MARCH:  # what counts now is the year to come
         year = year.next
     on = max(day, year.first_day)
-    return (_rules(year), _seats(on), _open_chairs(day))
+    return (_rules(year), _seats(on), _open_chairs(day), *_endings())
 
 
 def _rules(year: FiscalYear) -> Task:
@@ -58,6 +59,13 @@ def _open_chairs(day: date) -> Task:
         note = f"{len(set(teams)):,}チームに、空席が{len(teams):,}席あります。"
         return Task(title, TaskState.TODO, url, note)
     return Task(title, TaskState.DONE, url, "空席はありません。")
+
+
+def _endings() -> Iterator[Task]:
+    if count := EndingRequest.objects.open().count():
+        url = f"{reverse('teams:vacancy-list')}?state={SeatState.AWAY}"
+        note = f"返事を待っている依頼が{count:,}件あります。"
+        yield Task("任期を終える依頼に返事をする", TaskState.TODO, url, note)
 
 
 register_tasks(TaskSource("teams.seats", "DX推進チームの席", 40, seat_tasks))

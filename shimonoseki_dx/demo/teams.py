@@ -15,6 +15,7 @@ from staff.models import Department, Posting, StatusPeriod
 from teams.choices import SpecialistKind, TeamRole
 from teams.models import (
     Appointment,
+    EndingRequest,
     JointDepartment,
     LeadDeputy,
     PostBinding,
@@ -142,6 +143,20 @@ def _let_one_work_elsewhere(setting: Setting) -> None:
     other = others.order_by("person__number").first()
     if moved and other:
         Appointment.objects.filter(pk=moved.pk).update(person=other.person)
+        _ask_to_end(moved, setting)
+
+
+def _ask_to_end(held: Appointment, setting: Setting) -> None:
+    """Let the head of the division ask the office to end the term of who works elsewhere."""
+    heads = Posting.objects.on(setting.today).filter(division=held.seat.division, is_head=True)
+    if head := heads.select_related("person").order_by("pk").first():
+        EndingRequest.objects.create(
+            appointment=held,
+            last_day=setting.today,
+            note="異動したため、後任を推薦します。",
+            by=head.person,
+            asked_at=setting.now - timedelta(days=2),
+        )
 
 
 def _held(setting: Setting, code: str, role: TeamRole) -> Appointment | None:

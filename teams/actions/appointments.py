@@ -15,6 +15,7 @@ from staff.actions.recording import recorded
 from staff.models import StaffMember
 from teams import rules
 from teams.actions.aftermath import settle, unsettle
+from teams.actions.endings import close_ending_requests
 from teams.actions.posts import check_there, check_unbound
 from teams.choices import LeavingReason, TeamRole
 from teams.models import Appointment, Seat, Team
@@ -90,6 +91,7 @@ def end_appointment(
     appointment.period = DateRange(appointment.starts_on, last_day + timedelta(days=1))
     appointment.leaving_reason = reason
     appointment.save(update_fields=["period", "leaving_reason"])
+    close_ending_requests(appointment)
     _tell_of_ending(appointment, by=by)
     return appointment
 

@@ -3,7 +3,9 @@
 from teams.forms.appointments import (
     DAY,
     AppointmentForm,
+    EndingAnswerForm,
     EndingForm,
+    EndingRequestForm,
     TeamForm,
 )
 from teams.forms.seats import (
@@ -20,7 +22,9 @@ __all__ = [
     "AppointmentForm",
     "BindingForm",
     "DeputyForm",
+    "EndingAnswerForm",
     "EndingForm",
+    "EndingRequestForm",
     "JointForm",
     "LastDayForm",
     "SeatRuleForm",

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from teams.choices import LeavingReason
-from teams.models import Appointment, Team
+from teams.models import Appointment, EndingRequest, Team
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
@@ -25,7 +25,7 @@ class AppointmentForm(forms.Form):
         max_length=Appointment._meta.get_field("grade_note").max_length,
         widget=forms.Textarea(attrs={"rows": 2}),
         required=False,
-        help_text="選任の記録に残ります。",
+        help_text="選任の記録に残り、チームのページに表示されます。",
     )
 
     def __init__(self, *args: Any, asks_for_reason: bool, **kwargs: Any) -> None:
@@ -45,6 +45,35 @@ class EndingForm(forms.Form):
     )
     last_day = forms.DateField(
         label="任期の最後の日", widget=DAY, help_text="この日まで、役割と権限が続きます。"
+    )
+
+
+class EndingRequestForm(forms.Form):
+    """Until when a term is to last, and why; the office decides."""
+
+    last_day = forms.DateField(
+        label="任期の最後の日",
+        widget=DAY,
+        help_text="この日までの任期にするよう、事務局に頼みます。",
+    )
+    note = forms.CharField(
+        label="理由",
+        max_length=EndingRequest._meta.get_field("note").max_length,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="事務局と、この席を担当する人が読みます。",
+        error_messages={"required": "理由を入力してください。事務局に伝わります。"},
+    )
+
+
+class EndingAnswerForm(forms.Form):
+    """Why a term is not ended."""
+
+    answer = forms.CharField(
+        label="終えない理由",
+        max_length=EndingRequest._meta.get_field("answer").max_length,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="頼んだ人に伝わります。",
+        error_messages={"required": "理由を入力してください。頼んだ人に伝わります。"},
     )
 
 

@@ -116,7 +116,12 @@ class DeputyForm(forms.Form):
     )
     starts_on = DayField(label="始まりの日")
     last_day = DayField(label="最後の日", help_text="1年以内。この日が終わるまで代理を務めます。")
-    reason = forms.CharField(label="理由", max_length=200, required=False)
+    reason = forms.CharField(
+        label="理由",
+        max_length=200,
+        required=False,
+        help_text="チームの人と事務局だけが読みます。",
+    )
 
     def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -8,6 +8,7 @@ from teams.models.activities import (
     NextAction,
 )
 from teams.models.duties import SeatDuty
+from teams.models.endings import EndingRequest
 from teams.models.joint import JointDepartment
 from teams.models.nominations import OPEN_STATES, Nomination, in_charge, in_headed
 from teams.models.plans import PlanAnswer, PlanMoveRecord, PlanQuestion, YearPlan
@@ -44,6 +45,7 @@ __all__ = [
     "AppointmentProcedure",
     "AppointmentQuerySet",
     "Attachment",
+    "EndingRequest",
     "HeldQuerySet",
     "JointDepartment",
     "LeadDeputy",

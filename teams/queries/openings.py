@@ -1,64 +1,119 @@
-"""The empty chairs of a team as the people see them who may fill them."""
+"""The open chairs of a team as the people see them who can do something about them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from staff.models import StaffMember
 from staff.permissions import is_office
-from teams.models import Nomination, NominationRequest, PostBinding, Seat, Team, in_charge
+from teams.choices import ChairAct, ChairReader
+from teams.models import (
+    Appointment,
+    EndingRequest,
+    Nomination,
+    NominationRequest,
+    Seat,
+    Team,
+    in_charge,
+)
 from teams.permissions import can_offer_in
+from teams.queries.chairs import Chair
+from teams.rules.openings import OpenChair, acts_on
 
 
 @dataclass(frozen=True)
 class Opening:
-    """An empty chair: who has been put forward, who is asked for a successor, what one may do."""
+    """An open chair: who has been put forward, who is asked for what, and what one can do.
 
-    seat: Seat
+    held: the appointment of whoever is away or works elsewhere. ending: the request to end it.
+    """
+
+    chair: Chair
+    held: Appointment | None
     nominations: tuple[Nomination, ...]
     request: NominationRequest | None
-    may_nominate: bool
-    may_offer: bool
+    ending: EndingRequest | None
+    acts: tuple[ChairAct, ...]
+
+    @property
+    def seat(self) -> Seat:
+        """Return the seat."""
+        return self.chair.seat
 
 
-def openings_of(team: Team, user: StaffMember, day: date) -> list[Opening]:
-    """Return the empty chairs on which the user may do something: six queries at most.
+def openings_of(team: Team, user: StaffMember, chairs: Sequence[Chair]) -> list[Opening]:
+    """Return the open chairs of a day on which the user may do something: six queries at most.
 
-    Seats that follow from a post (充て職) are not among them.
+    chairs: those of the team on the day, as far as the user may know of posts.
     """
-    may_offer = can_offer_in(user, team)
-    seats = Seat.objects.vacant(day).filter(team=team)
-    bound = PostBinding.objects.on(day).filter(seat__team=team)
-    vacant = list(
-        seats.exclude(pk__in=bound.values("seat"))
-        .select_related("team__department", "division")
-        .order_by("role", "division__order", "division__code", "position")
-    )
-    if not vacant:
+    found = [chair for chair in chairs if chair.is_open]
+    keys = [chair.seat.pk for chair in found]
+    readers = readers_of_seats(user, keys, keys if can_offer_in(user, team) else [])
+    found = [chair for chair in found if readers[chair.seat.pk]]
+    if not found:
         return []
-    pks = [seat.pk for seat in vacant]
-    answered_for = _answered_for(user, pks)
-    if not (answered_for or may_offer):
-        return []
-    visible = Nomination.objects.visible_to(user).open().filter(seat__in=pks)
+    visible = Nomination.objects.visible_to(user).open().filter(seat__in=keys)
     known = list(visible.select_related("person"))
     requests = {
-        each.seat_id: each for each in NominationRequest.objects.open().filter(seat__in=pks)
+        each.seat_id: each for each in NominationRequest.objects.open().filter(seat__in=keys)
     }
-    return [
+    endings = endings_asked([chair.seat.pk for chair in found if held_of(chair)])
+    openings = [
         Opening(
-            seat=seat,
-            nominations=tuple(each for each in known if each.seat_id == seat.pk),
-            request=requests.get(seat.pk),
-            may_nominate=seat.pk in answered_for,
-            may_offer=may_offer,
+            chair=chair,
+            held=held_of(chair),
+            nominations=tuple(each for each in known if each.seat_id == chair.seat.pk),
+            request=requests.get(chair.seat.pk),
+            ending=endings.get(chair.seat.pk),
+            acts=tuple(acts_on(facts_of(chair, endings), readers[chair.seat.pk])),
         )
-        for seat in vacant
+        for chair in found
     ]
+    return [each for each in openings if each.acts]
 
 
-def _answered_for(user: StaffMember, pks: Collection[int]) -> set[int]:
+def held_of(chair: Chair) -> Appointment | None:
+    """Return the appointment to an open chair; None where nobody is appointed."""
+    return next((held.appointment for held in chair.holders if held.appointment), None)
+
+
+def facts_of(chair: Chair, endings: Collection[int]) -> OpenChair:
+    """Return an open chair as plain values. endings: seats for which an end is asked."""
+    held = held_of(chair)
+    return OpenChair(
+        is_bound=chair.binding is not None,
+        is_held=held is not None,
+        has_end=held is not None and held.period.upper is not None,
+        is_asked=chair.seat.pk in endings,
+    )
+
+
+def endings_asked(seats: Collection[int]) -> dict[int, EndingRequest]:
+    """Return by seat the open requests to end a term: one query."""
+    asked = EndingRequest.objects.open().filter(appointment__seat__in=seats)
+    return {each.appointment.seat_id: each for each in asked.select_related("appointment", "by")}
+
+
+def readers_of_seats(
+    user: StaffMember, seats: Collection[int], offered: Collection[int]
+) -> dict[int, set[ChairReader]]:
+    """Return by seat as what the user looks at it: one query.
+
+    offered: the seats among them for which the user may offer themselves.
+    """
     if is_office(user):
-        return set(pks)
-    ours = Seat.objects.filter(in_charge(user, ""), pk__in=pks)
-    return set(ours.values_list("pk", flat=True))
+        readers = {pk: {ChairReader.OFFICE, ChairReader.NOMINATOR} for pk in seats}
+    else:
+        ours = set(
+            Seat.objects.filter(in_charge(user, ""), pk__in=seats).values_list("pk", flat=True)
+        )
+        readers = {pk: {ChairReader.NOMINATOR} if pk in ours else set() for pk in seats}
+    for pk in offered:
+        readers[pk].add(ChairReader.COLLEAGUE)
+    return readers
+
+
+def teams_served(user: StaffMember, day: date) -> set[int]:
+    """Return the teams for whose seats the user may offer themselves: one query."""
+    serving = Team.objects.serving(user.standing.department_ids, day)
+    return set(serving.order_by().values_list("pk", flat=True))

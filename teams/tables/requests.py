@@ -4,18 +4,20 @@ from typing import Any
 
 import django_tables2 as tables
 from django.db.models import Value
+from django.middleware.csrf import get_token
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from staff.models import StaffMember
 from staff.permissions import is_office
 from staff.tables.listing import ListSpec, PortalTable, register
-from staff.templatetags.ui import status
+from staff.templatetags.ui import post_button, status
 from teams.choices import NominationState, RenewalState, RequestState, TeamRole
 from teams.filters.nominations import QuestionFilterSet, RequestFilterSet
 from teams.filters.renewals import RenewalFilterSet
 from teams.models import Nomination, NominationRequest, Team, TransferQuestion
-from teams.permissions import current_roles
+from teams.permissions import can_appoint, current_roles
 from teams.queries.complete_since import teams_complete_since
 from teams.queries.procedures import deadlines_of
 from teams.queries.renewals import teams_with_renewal
@@ -94,16 +96,33 @@ class RequestTable(PortalTable):
         exclude_from_export=True,
         attrs=ONE_LINE,
     )
+    act = tables.Column(
+        verbose_name="操作", accessor="pk", orderable=False, exclude_from_export=True
+    )
 
     class Meta(PortalTable.Meta):
         order_by = ("due_on",)
 
-    def before_render(self, _request: Any) -> None:
+    def before_render(self, request: Any) -> None:
         """Read once for the page the deadlines, whom one waits for, since when teams are complete."""
+        if not can_appoint(request.user):
+            self.columns.hide("act")
         self.today = timezone.localdate()
         self.deadlines: Deadlines = deadlines_of(self.today)
         self.awaited = awaited_now(self.today)
         self.complete_since = teams_complete_since(self.today)
+
+    def render_act(self, record: NominationRequest) -> SafeString | str:
+        """Offer the office to ask no longer."""
+        if record.state != RequestState.OPEN:
+            return "—"
+        return post_button(
+            {"csrf_token": get_token(self.request)},
+            "取りやめる",
+            action=reverse("teams:request-cancel", args=[record.pk]),
+            size="small",
+            about=f"{record.seat.team} {record.seat}",
+        )
 
     def render_complete(self, value: int) -> str:
         """Say since when the team has had everybody it must have."""
@@ -235,7 +254,7 @@ REQUESTS = register(
         filterset=RequestFilterSet,
         rows=requests,
         empty_title="後任の推薦の依頼はありません",
-        empty_text="席が空くと、ここに並びます。事務局は、空席の一覧から依頼できます。",
+        empty_text="席が空くと、ここに並びます。事務局は、チームのページの「空席への推薦と申出」から依頼できます。",
         lead="空席の後任を推薦してください。期限を過ぎると、DX統括リーダー、事務局の順に引き継ぎます。",
         template="teams/request_list.html",
     )

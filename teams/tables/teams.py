@@ -61,6 +61,9 @@ class TeamTable(PortalTable):
     leader_open = export_column("DX推進リーダー(空席)", "leader_open")
     member_required = export_column("DX推進員(必ず置く席)", "member_required")
     member_open = export_column("DX推進員(空席)", "member_open")
+    lead_extra = export_column("DX統括リーダー(任意の席)", "lead_extra")
+    leader_extra = export_column("DX推進リーダー(任意の席)", "leader_extra")
+    member_extra = export_column("DX推進員(任意の席)", "member_extra")
 
     class Meta(PortalTable.Meta):
         order_by = ("department",)
@@ -113,10 +116,13 @@ class TeamTable(PortalTable):
             self._list("teams:seat-list", record, role=role, required="yes"),
             required,
         )
-        if not still_open:
-            return cell
-        url = self._list("teams:vacancy-list", record, role=role)
-        return format_html('{}<br><a href="{}">空席 {}</a>', cell, url, still_open)
+        if still_open:
+            url = self._list("teams:vacancy-list", record, role=role)
+            cell = format_html('{}<br><a href="{}">空席 {}</a>', cell, url, still_open)
+        if extra := record.figures[f"{role}_extra"]:
+            url = self._list("teams:seat-list", record, role=role, required="no")
+            cell = format_html('{}<br>任意 <a href="{}">{}</a>', cell, url, extra)
+        return cell
 
     def _list(self, name: str, record: Team, **query: Any) -> str:
         pairs = {"department": record.department.code, **query}
@@ -149,7 +155,7 @@ TEAMS = register(
         rows=teams,
         empty_title="チームがまだありません",
         empty_text="事務局が部局を登録すると、部局ごとにチームができます。",
-        lead="部局ごとのチームと、席がそろっているかを示します。数は「務める人がいる席/必ず置く席」です。",
+        lead="部局ごとのチームと、席がそろっているかを示します。数は「務める人がいる席/必ず置く席」です。任意の席があるときは、その数も示します。",
         template="teams/team_list.html",
     )
 )

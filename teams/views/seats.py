@@ -10,13 +10,14 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from staff.models import Department, Division, StaffMember
+from staff.models import Department, Division
 from staff.permissions import requires
 from teams import actions
 from teams.choices import TeamRole
 from teams.forms import BindingForm, DeputyForm, JointForm, LastDayForm, TeamNameForm
 from teams.models import JointDepartment, LeadDeputy, PostBinding, Seat, Team
 from teams.permissions import can_manage_seats, can_name_deputy
+from teams.queries.seats import people_of_departments
 from teams.rules import TeamRefused
 
 HTTP_UNPROCESSABLE = 422
@@ -97,21 +98,35 @@ def deputy_end(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def team_joint(request: HttpRequest, code: str) -> HttpResponse:
     """Show which departments share the team, and let another take part."""
-    today = timezone.localdate()
     team = get_object_or_404(Team.objects.select_related("department"), department__code=code)
-    departments = Department.objects.on(today).exclude(pk=team.department_id)
-    form = JointForm(request.POST or None, initial={"starts_on": today}, departments=departments)
+    form = _joint_form(request.POST or None, team)
     if request.method == "POST" and form.is_valid() and _done(
         form, lambda: actions.join_team(team=team, by=request.user, **form.cleaned_data)
     ):  # fmt: skip
         messages.success(request, f"{form.cleaned_data['department']}を{team}に加えました。")
         return redirect("teams:team-joint", code=code)
+    return _joint_page(request, team, form=form)
+
+
+def _joint_form(data: Any, team: Team) -> JointForm:
+    today = timezone.localdate()
+    departments = Department.objects.on(today).exclude(pk=team.department_id)
+    return JointForm(data, initial={"starts_on": today}, departments=departments)
+
+
+def _joint_page(
+    request: HttpRequest,
+    team: Team,
+    *,
+    form: JointForm | None = None,
+    name_form: TeamNameForm | None = None,
+) -> HttpResponse:
     extra = {
         "joint": team.joint.select_related("department"),
-        "name_form": TeamNameForm(instance=team),
+        "name_form": name_form or TeamNameForm(instance=team),
     }
     return _page(
-        request, form, team, "合同チームの部局", submit="部局を加える",
+        request, form or _joint_form(None, team), team, "合同チームの部局", submit="部局を加える",
         template="teams/team_joint.html", **extra,
     )  # fmt: skip
 
@@ -122,9 +137,11 @@ def team_rename(request: HttpRequest, code: str) -> HttpResponse:
     """Give the team a name of its own."""
     team = get_object_or_404(Team.objects.select_related("department"), department__code=code)
     form = TeamNameForm(request.POST, instance=team)
-    if form.is_valid():
-        actions.rename_team(team=team, by=request.user, **form.cleaned_data)
-        messages.success(request, f"チームの名前を「{team}」にしました。")
+    if not form.is_valid():
+        team.refresh_from_db()
+        return _joint_page(request, team, name_form=form)
+    actions.rename_team(team=team, by=request.user, **form.cleaned_data)
+    messages.success(request, f"チームの名前を「{team}」にしました。")
     return redirect("teams:team-joint", code=code)
 
 
@@ -151,12 +168,7 @@ def _seats() -> Any:
 
 
 def _people_of(team: Team) -> Any:
-    today = timezone.localdate()
-    joint = JointDepartment.objects.on(today).filter(team=team).values("department")
-    people: Any = StaffMember.objects.with_main_post(today).filter(is_active=True)
-    own = people.filter(main_post__division__department=team.department_id)
-    shared = people.filter(main_post__division__department__in=joint)
-    return (own | shared).order_by(
+    return people_of_departments(team, timezone.localdate()).order_by(
         "main_post__division__department__order",
         "main_post__division__order",
         "main_post__division",

@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from japan.fiscal import FiscalYear
-from staff.choices import Grade
 from staff.models import Department
 from staff.permissions import can_see_history, reads_personnel_data, requires
 from staff.queries import history_of
@@ -22,11 +21,20 @@ from teams import actions, queries, rules
 from teams.choices import TeamRole
 from teams.forms import AppointmentForm, EndingForm, TeamForm
 from teams.models import Appointment, LeadDeputy, PostBinding, Seat, SeatDuty, Team
-from teams.permissions import can_appoint, can_edit_team, can_name_deputy, current_roles
+from teams.permissions import (
+    can_appoint,
+    can_edit_team,
+    can_name_deputy,
+    current_roles,
+    sees_team,
+)
+from teams.queries.grades import grade_guide
+from teams.queries.nominations import grade_of
 from teams.queries.openings import openings_of
 from teams.rules.pages import pages_for
 from teams.tables import ROSTER, SEATS, TEAMS, VACANCIES, YEAR_ROSTER
-from teams.views.days import asked_day
+from teams.tables.acts import act_links
+from teams.views.days import AskedDay, asked_day
 
 HTTP_UNPROCESSABLE = 422
 CANDIDATES_SHOWN = 50
@@ -115,9 +123,10 @@ def team_detail(request: HttpRequest, code: str) -> HttpResponse:
         "can_appoint": can_appoint(request.user),
         "can_edit": can_edit_team(request.user, team),
         "can_name_deputy": can_name_deputy(request.user, team),
+        "sees_team": sees_team(request.user, team),
         "shows_reasons": reads_personnel_data(request.user),
         "pages": pages_for(request.user, team),
-        "openings": openings_of(team, request.user, asked.day) if asked.is_today else [],
+        "openings": _openings(request, card, asked),
     }
     if can_see_history(request.user):
         held = Appointment.objects.filter(seat__team=team)
@@ -127,6 +136,27 @@ def team_detail(request: HttpRequest, code: str) -> HttpResponse:
         duties = SeatDuty.objects.filter(seat__in=chairs)
         context["history"] = history_of(team, *chairs, *duties, *held, *bound, *acting)
     return TemplateResponse(request, "teams/team_detail.html", context)
+
+
+def _openings(request: HttpRequest, card: queries.TeamCard, asked: AskedDay) -> list[Any]:
+    """Pair each open chair with what one can do about it; nothing can be done about a past day."""
+    today = timezone.localdate()
+    if asked.day < today:
+        return []
+    year = FiscalYear.of(asked.day)
+    return [
+        (
+            opening,
+            act_links(
+                opening.acts,
+                opening.seat,
+                team_url=card.team.get_absolute_url(),
+                held_id=opening.held.pk if opening.held else None,
+                year="" if year == FiscalYear.of(today) else str(year.year),
+            ),
+        )
+        for opening in openings_of(card.team, request.user, card.chairs)
+    ]
 
 
 def _by_role(chairs: Iterable[queries.Chair], seat_rules: Any) -> list[dict[str, Any]]:
@@ -161,14 +191,21 @@ def team_edit(request: HttpRequest, code: str) -> HttpResponse:
 def seat_appoint(request: HttpRequest, pk: int) -> HttpResponse:
     """Choose a person (``?person=`` is empty yet), then the term."""
     today = timezone.localdate()
-    seats = Seat.objects.in_force(today).select_related("team__department", "division")
-    seat = get_object_or_404(seats, pk=pk)
+    seat = queries.seat_to_fill(pk, today)
+    if seat is None:
+        raise Http404
+    starts_on, last_day = queries.usual_term(seat, today)
     number = request.GET.get("person", "")
     if not number:
-        return _choose_person(request, seat, today)
+        return _choose_person(request, seat, starts_on)
     person = get_object_or_404(queries.appointable_people(today), number=number)
-    warning = _grade_warning(seat, person, today)
-    form = _appointment_form(request, seat, today, asks_for_reason=bool(warning))
+    guide = grade_guide(starts_on)
+    warning = guide.warning(seat, grade_of(person))
+    form = AppointmentForm(
+        request.POST or None,
+        initial={"starts_on": starts_on, "last_day": last_day},
+        asks_for_reason=bool(warning),
+    )
     if request.method == "POST" and form.is_valid():
         try:
             actions.appoint(seat=seat, person=person, by=request.user, **form.cleaned_data)
@@ -184,42 +221,26 @@ def seat_appoint(request: HttpRequest, pk: int) -> HttpResponse:
         "seat": seat,
         "person": person,
         "warning": warning,
+        "guide": guide.lines_for(seat),
         "submit_label": "選任する",
         "cancel_url": seat.team.get_absolute_url(),
     }
     return _form_page(request, "teams/seat_appoint.html", context)
 
 
-def _choose_person(request: HttpRequest, seat: Seat, today: date) -> HttpResponse:
+def _choose_person(request: HttpRequest, seat: Seat, starts_on: date) -> HttpResponse:
     query = request.GET.get("q", "")
-    people = list(queries.candidates(seat, query, today)[: CANDIDATES_SHOWN + 1])
+    found = queries.candidates(seat, query, timezone.localdate())
+    people = list(found[: CANDIDATES_SHOWN + 1])
     context = {
         "seat": seat,
         "query": query,
         "people": people[:CANDIDATES_SHOWN],
         "has_more": len(people) > CANDIDATES_SHOWN,
         "shown": CANDIDATES_SHOWN,
-        "usual_grade": queries.usual_grade(TeamRole(seat.role), queries.seat_rules(today)),
+        "usual_grade": grade_guide(starts_on).usual(seat),
     }
     return TemplateResponse(request, "teams/seat_choose.html", context)
-
-
-def _appointment_form(
-    request: HttpRequest, seat: Seat, today: date, *, asks_for_reason: bool
-) -> AppointmentForm:
-    starts_on = queries.next_free_day(seat, today)
-    initial = {"starts_on": starts_on, "last_day": rules.usual_last_day(starts_on)}
-    return AppointmentForm(request.POST or None, initial=initial, asks_for_reason=asks_for_reason)
-
-
-def _grade_warning(seat: Seat, person: Any, today: date) -> str:
-    role = TeamRole(seat.role)
-    grade = person.main_post.job_title.grade
-    return rules.grade_warning(
-        role=role,
-        usual=queries.usual_grade(role, queries.seat_rules(today)),
-        actual=Grade(grade) if grade else None,
-    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -227,7 +248,9 @@ def _grade_warning(seat: Seat, person: Any, today: date) -> str:
 def appointment_end(request: HttpRequest, pk: int) -> HttpResponse:
     """End a term, or undo an appointment that was a mistake."""
     appointment = get_object_or_404(Appointment.objects.with_people(), pk=pk)
-    initial = {"last_day": max(appointment.starts_on, timezone.localdate())}
+    asked = appointment.ending_requests.open().select_related("by").first()
+    last_day = asked.last_day if asked else timezone.localdate()
+    initial = {"last_day": max(appointment.starts_on, last_day)}
     form = EndingForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
@@ -243,6 +266,7 @@ def appointment_end(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "form": form,
         "appointment": appointment,
+        "asked": asked,
         "seat": appointment.seat,
         "submit_label": "任期を終える",
         "cancel_url": appointment.seat.team.get_absolute_url(),

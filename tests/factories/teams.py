@@ -137,6 +137,16 @@ class TransferQuestionFactory(factory.django.DjangoModelFactory):
     by = factory.SubFactory(StaffMemberFactory)
 
 
+class EndingRequestFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = models.EndingRequest
+
+    appointment = factory.SubFactory(AppointmentFactory)
+    last_day = date(2026, 11, 30)
+    note = "異動したため"
+    by = factory.SubFactory(StaffMemberFactory)
+
+
 class RenewalFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = models.Renewal

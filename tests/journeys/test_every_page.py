@@ -34,14 +34,14 @@ PAGES = {
         "/accessibility/", "/gallery/", "/staff/people/?q=ありえない名前", "/staff/transfers/",
         "/skills/figures/", "/skills/figures/departments/", "/skills/figures/departments/SHI/",
         "/skills/figures/skills/ICT-03/", "/skills/helpers/", "/skills/helpers/me/", "/skills/history/",
-        "/skills/years/", "/skills/framework/", "/teams/nominations/", "/teams/roster/print/",
+        "/skills/years/", "/skills/framework/", "/teams/nominations/", "/teams/roster/print/", "/teams/next-actions/",
     ],
     HEAD: ["/", "/teams/nominations/department/", "/teams/requests/", "/staff/tasks/", "/training/mandatory/", "/training/enrolments/staff/", "/skills/people/000001/", "/skills/matrix/", "/skills/history/000001/"],
     LEAD: [
         "/teams/SHI/plan/", "/teams/SHI/report/", "/teams/SHI/activities/new/", "/teams/support/new/",
         "/", "/forum/", "/skills/teams/SHI/", "/teams/nominations/department/", "/teams/questions/",
         "/teams/renewals/", f"/teams/SHI/renewal/{NEW_YEAR}/",
-        f"/teams/SHI/renewal/{NEW_YEAR}/preview/",
+        f"/teams/SHI/renewal/{NEW_YEAR}/preview/", "/teams/next-actions/?mine=true",
     ],
     SPECIALIST: ["/", "/teams/support/1/", "/forum/issues/"],
     OFFICE: [
@@ -56,7 +56,7 @@ PAGES = {
         "/skills/teams/SHI/", "/skills/years/", "/skills/framework/", "/skills/framework/add/",
         "/teams/nominations/all/", "/teams/nominations/appointments/", "/teams/requests/",
         "/teams/questions/", "/teams/renewals/", f"/teams/renewals/{NEW_YEAR}/", "/teams/letters/",
-        "/teams/procedure/",
+        "/teams/procedure/", "/teams/rules/apply/?team=SHI", "/teams/ending-requests/1/answer/",
     ],
 }  # fmt: skip
 # Levels, surveys and reports.

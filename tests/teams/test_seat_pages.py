@@ -93,6 +93,44 @@ def test_every_number_of_the_matrix_equals_the_list_behind_it(client, city, day,
     ]
 
 
+def test_optional_chairs_are_shown_on_the_matrix(client, city):
+    client.force_login(employee())
+
+    html = page(client.get(reverse("teams:team-list")))
+
+    url = "/teams/seats/?department=SHI&role=member&required=no"
+    assert f'任意 <a href="{url}">1</a>' in unescape(html)
+    assert html.count("任意 <a") == 1
+
+
+@pytest.mark.parametrize(("who", "sees"), [("member", 1), ("office", 1), ("employee", 0)])
+def test_why_there_is_a_deputy_is_the_teams_business(client, city, who, sees):
+    deputy = LeadDeputyFactory(
+        seat__team__department__code="SUI",
+        reason="長期出張のため",
+        period=DateRange(LONG_AGO, NEXT),
+    )
+    member = appoint(employee(), deputy.seat.team.department, TeamRole.MEMBER).person
+    client.force_login({"member": member, "office": office_member(), "employee": employee()}[who])
+
+    html = page(client.get(deputy.seat.team.get_absolute_url()))
+
+    assert html.split("変更の記録")[0].count("長期出張のため") == sees
+    assert f'代理：<a href="{deputy.person.get_absolute_url()}">' in html
+
+
+def test_a_name_that_is_too_long_is_refused_on_the_page(client, city):
+    client.force_login(office_member())
+    url = reverse("teams:team-rename", args=["GIK"])
+
+    refused = client.post(url, {"name": "あ" * 101})
+    sent = client.post(url, {"name": "行政委員会 合同チーム"}, follow=True)
+
+    assert refused.status_code == 422
+    assert list(refused.context_data["name_form"].errors) == ["name"]
+    assert "チームの名前を「行政委員会 合同チーム」にしました。" in page(sent)
+
+
 @pytest.mark.parametrize(
     ("day", "expected"),
     [

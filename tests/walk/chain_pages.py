@@ -5,6 +5,7 @@ from django.utils import timezone
 from japan.fiscal import FiscalYear
 from teams.rules.renewals import usual_year
 from tests.factories.teams import (
+    EndingRequestFactory,
     NominationFactory,
     NominationRequestFactory,
     SeatFactory,
@@ -56,6 +57,10 @@ def appointment(city):
     return {"pk": city.people[MEMBER].appointments.get().pk}
 
 
+def ending(city):
+    return {"pk": EndingRequestFactory(appointment_id=appointment(city)["pk"]).pk}
+
+
 def year(_city):
     return {"year": FiscalYear.of(timezone.localdate()).year}
 
@@ -93,11 +98,13 @@ PAGES = {
     "teams:question-answer": Page(question, get=IN_CHARGE, post=IN_CHARGE),
     "teams:procedure-usual": Page(get=RUNNERS, post=RUNNERS),
     "teams:procedure-edit": Page(year, get=RUNNERS, post=RUNNERS),
+    "teams:ending-ask": Page(appointment, get={HEAD, DEPUTY, LEAD}, post={HEAD, DEPUTY, LEAD}),
+    "teams:ending-decline": Page(ending, get=RUNNERS, post=RUNNERS),
     "teams:letter": Page(appointment, get=IN_CHARGE | {MEMBER}),
     "teams:letter-pack": Page(get=RUNNERS, post=RUNNERS),
     "teams:roster-print": Page(get=EVERYBODY, post=EVERYBODY),
     "teams:renewal-list": Page(get=ANSWERING),
-    "teams:renewal-confirm": Page(renewal_year, get=RUNNERS, post=RUNNERS, sent=FOUND),
+    "teams:renewal-confirm": Page(renewal_year, get=RUNNERS, post=RUNNERS),
     "teams:renewal-edit": Page(renewal, get=RUNNERS | {LEAD}, post=RUNNERS | {LEAD}),
     "teams:renewal-preview": Page(renewal, get=RUNNERS | {LEAD}),
     "teams:renewal-step": Page(renewal_step, post=RUNNERS | {LEAD}, sent=STALE),
