@@ -25,7 +25,7 @@ def seat_tasks(user: StaffMember, day: date) -> Sequence[Task]:
     if day.month in JANUARY_TO_MARCH:  # what counts now is the year to come
         year = year.next
     on = max(day, year.first_day)
-    return (_rules(year), _seats(on), _open_chairs(day), *_endings())
+    return (_rules(year), _seats(on), _open_chairs(day), *_endings(day))
 
 
 def _rules(year: FiscalYear) -> Task:
@@ -61,8 +61,8 @@ def _open_chairs(day: date) -> Task:
     return Task(title, TaskState.DONE, url, "空席はありません。")
 
 
-def _endings() -> Iterator[Task]:
-    if count := EndingRequest.objects.open().count():
+def _endings(day: date) -> Iterator[Task]:
+    if count := EndingRequest.objects.open().running(day).count():
         url = f"{reverse('teams:vacancy-list')}?state={SeatState.AWAY}"
         note = f"返事を待っている依頼が{count:,}件あります。"
         yield Task("任期を終える依頼に返事をする", TaskState.TODO, url, note)

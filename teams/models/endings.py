@@ -1,5 +1,7 @@
 """任期の終了の依頼: a head or a lead asks the office to end a term, so that somebody can follow."""
 
+from datetime import date
+
 import pghistory
 from django.conf import settings
 from django.db import models
@@ -17,6 +19,10 @@ class EndingRequestQuerySet(models.QuerySet):  # type: ignore[type-arg]
     def open(self) -> "EndingRequestQuerySet":
         """Keep those that the office has not answered."""
         return self.filter(state=EndingState.OPEN)
+
+    def running(self, day: date) -> "EndingRequestQuerySet":
+        """Keep those whose term runs on the day: a transfer may have ended it."""
+        return self.filter(appointment__period__contains=day)
 
 
 @pghistory.track()

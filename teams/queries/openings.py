@@ -57,7 +57,7 @@ def openings_of(team: Team, user: StaffMember, chairs: Sequence[Chair]) -> list[
     requests = {
         each.seat_id: each for each in NominationRequest.objects.open().filter(seat__in=keys)
     }
-    endings = endings_asked([chair.seat.pk for chair in found if held_of(chair)])
+    endings = endings_asked([held.pk for chair in found if (held := held_of(chair))])
     openings = [
         Opening(
             chair=chair,
@@ -88,9 +88,9 @@ def facts_of(chair: Chair, endings: Collection[int]) -> OpenChair:
     )
 
 
-def endings_asked(seats: Collection[int]) -> dict[int, EndingRequest]:
-    """Return by seat the open requests to end a term: one query."""
-    asked = EndingRequest.objects.open().filter(appointment__seat__in=seats)
+def endings_asked(appointments: Collection[int]) -> dict[int, EndingRequest]:
+    """Return by seat the open requests to end one of these terms: one query."""
+    asked = EndingRequest.objects.open().filter(appointment__in=appointments)
     return {each.appointment.seat_id: each for each in asked.select_related("appointment", "by")}
 
 

@@ -133,7 +133,7 @@ def links_of(
     keys = [chair.pk for chair in chairs]
     ours = [chair.pk for chair in chairs if chair.team_id in served]
     readers = readers_of_seats(user, keys, ours)
-    asked = endings_asked([chair.pk for chair in chairs if chair.held_id])
+    asked = endings_asked([chair.held_id for chair in chairs if chair.held_id])
     return {
         chair.pk: act_links(
             acts_on(

@@ -346,7 +346,7 @@ def test_team_page_takes_a_request_back(clock, client, seat, head, office, who, 
 
 
 @pytest.mark.parametrize("rows", [1, 30])
-@pytest.mark.parametrize(("name", "queries"), [("request-list", 11), ("question-list", 7)])
+@pytest.mark.parametrize(("name", "queries"), [("request-list", 10), ("question-list", 6)])
 def test_lists_ask_as_much_for_one_row_as_for_thirty(
     clock, client, office, rows, name, queries, django_assert_num_queries
 ):
