@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from teams.views import appointing, endings, letters, nominations, renewals, requests
+from teams.views import (
+    appointing,
+    endings,
+    letters,
+    nominations,
+    renewals,
+    requests,
+    requests_ahead,
+)
 
 urlpatterns = [
     path("nominations/", nominations.nomination_list, name="nomination-list"),
@@ -20,6 +28,7 @@ urlpatterns = [
     ),
     path("seats/<int:seat_pk>/offer/", nominations.nomination_offer, name="nomination-offer"),
     path("requests/", requests.request_list, name="request-list"),
+    path("requests/open/", requests_ahead.requests_open, name="requests-open"),
     path("requests/<int:pk>/cancellation/", requests.request_cancel, name="request-cancel"),
     path("seats/<int:seat_pk>/request/", requests.request_open, name="request-open"),
     path("questions/", requests.question_list, name="question-list"),

@@ -13,12 +13,12 @@ def save_procedure(
     *,
     fiscal_year: int,
     numbers: Mapping[str, Any],
-    policies: Mapping[str, str],
+    policies: Mapping[int, str],
     by: StaffMember,  # noqa: ARG001 - for the audit
 ) -> AppointmentProcedure:
-    """Keep the year's deadlines and signature, and what a transfer does to each role.
+    """Keep the year's deadlines and signature, and what a transfer does, rule by rule.
 
-    policies: role → ``OnTransfer``, for the roles that have a rule in the year.
+    policies: key of a seat rule of the year → ``OnTransfer``; a rule that is not named stays.
     """
     kept, _ = AppointmentProcedure.objects.select_for_update().get_or_create(
         fiscal_year=fiscal_year
@@ -28,7 +28,7 @@ def save_procedure(
     kept.is_default_example = False
     kept.save()
     for rule in SeatRule.objects.select_for_update().filter(fiscal_year=fiscal_year):
-        wanted = policies.get(rule.role, rule.on_transfer)
+        wanted = policies.get(rule.pk, rule.on_transfer)
         if wanted != rule.on_transfer:
             rule.on_transfer = wanted
             rule.save(update_fields=["on_transfer"])

@@ -1,5 +1,6 @@
 """後任の推薦の依頼: opened by hand or by a transfer, reminded of by the clock, closed when filled."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.utils import timezone
@@ -9,10 +10,12 @@ from staff.models import StaffMember
 from teams import rules
 from teams.actions.nominations import locked_seat
 from teams.actions.reminders import remind_of_request
+from teams.actions.vacancies import request_successors
 from teams.choices import RequestCause, RequestState
 from teams.models import Appointment, NominationRequest, Seat, Tenure
 from teams.queries import tenures_with_presence
 from teams.queries.procedures import deadlines_of
+from teams.queries.vacancies import seats_not_asked
 from teams.rules import TeamRefused
 from teams.rules.nominations import TeamStale
 from teams.rules.requests import due_day
@@ -54,6 +57,21 @@ def open_request(
     )
     remind_of_request(request, today=today, deadlines=deadlines_of(today))
     return request
+
+
+@recorded("後任の推薦の依頼（まとめて）")
+def open_requests(*, seats: Sequence[int], day: date, by: StaffMember) -> int:
+    """Ask for successors of several seats that are open on a day; return of how many.
+
+    Those that somebody has asked for or filled meanwhile are left out; TeamRefused if none is left.
+    The beat tells those who answer for them.
+    """
+    today = timezone.localdate()
+    list(Seat.objects.select_for_update().filter(pk__in=seats).order_by("pk").values_list("pk"))
+    found = list(seats_not_asked(day, today=today, among=seats))
+    if not found:
+        raise TeamRefused("選んだ席は、すでに依頼されたか、空席ではなくなりました。")
+    return len(request_successors(found, day=day, today=today, by=by))
 
 
 def _held_in_place(seat: Seat, day: date, today: date) -> Tenure | None:

@@ -4,10 +4,11 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 
 from staff.forms.fields import DayField
 from teams.choices import OnTransfer, QuestionAnswer, TeamRole
-from teams.models import Appointment, AppointmentProcedure, SeatRule, TransferQuestion
+from teams.models import Appointment, AppointmentProcedure, Seat, SeatRule, TransferQuestion
 from teams.rules import day_words
 
 
@@ -82,15 +83,18 @@ class ProcedureForm(forms.ModelForm):
 
     def __init__(self, *args: Any, seat_rules: list[SeatRule], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        # One answer for a role, however many rules it has (by kind of department).
-        self.seat_rules = list({rule.role: rule for rule in reversed(seat_rules)}.values())[::-1]
-        for rule in self.seat_rules:
-            self.fields[f"on_transfer_{rule.role}"] = forms.ChoiceField(
-                label=f"{TeamRole(rule.role).label}が異動したとき",
+        self.seat_rules = seat_rules
+        for rule in seat_rules:
+            self.fields[self._name(rule)] = forms.ChoiceField(
+                label=f"{_rule_words(rule)}が異動したとき",
                 choices=OnTransfer,
                 initial=rule.on_transfer,
                 help_text="退職のときは、どの役割も前日で終わります。",
             )
+
+    @staticmethod
+    def _name(rule: SeatRule) -> str:
+        return f"on_transfer_{rule.pk}"
 
     def clean(self) -> dict[str, Any]:
         """Keep the order of the escalation, and at least one day to answer."""
@@ -106,12 +110,34 @@ class ProcedureForm(forms.ModelForm):
             self.add_error("office_days", text)
         return cleaned
 
-    def policies(self) -> dict[str, str]:
-        """Return what a transfer does, by role."""
-        return {
-            rule.role: self.cleaned_data[f"on_transfer_{rule.role}"] for rule in self.seat_rules
-        }
+    def policies(self) -> dict[int, str]:
+        """Return what a transfer does, by the key of the rule."""
+        return {rule.pk: self.cleaned_data[self._name(rule)] for rule in self.seat_rules}
 
     def numbers(self) -> dict[str, Any]:
         """Return the fields of the procedure."""
         return {name: self.cleaned_data[name] for name in self._meta.fields or []}
+
+
+def _rule_words(rule: SeatRule) -> str:
+    """Return whom a rule is about: the role, for which departments, and where its seats are."""
+    where = "所属ごとの席" if rule.per_division else "部局全体の席"
+    about = "・".join(filter(None, [rule.organ_kind, where]))
+    return f"{TeamRole(rule.role).label}（{about}）"
+
+
+class ChosenSeatsForm(forms.Form):
+    """The seats for which successors are asked for."""
+
+    n = forms.ModelMultipleChoiceField(
+        queryset=Seat.objects.none(),
+        error_messages={
+            "required": "席を1つ以上選んでください。",
+            "invalid_choice": "選んだ席の中に、すでに依頼された席があります。選び直してください。",
+            "invalid_pk_value": "席を読み取れませんでした。選び直してください。",
+        },
+    )
+
+    def __init__(self, *args: Any, seats: QuerySet[Seat], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["n"].queryset = seats

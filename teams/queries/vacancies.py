@@ -42,6 +42,20 @@ def seats_to_ask(day: date, *, today: date, among: Sequence[int] | None = None) 
     return [seat for seat in _with_facts(seats, day, today) if is_to_be_asked(_chair(seat))]
 
 
+def seats_not_asked(
+    day: date, *, today: date, among: Sequence[int] | None = None
+) -> QuerySet[Seat]:
+    """Return the chairs open on a day for which the office may ask: nobody is at it yet.
+
+    All of them, whatever the clock would do: one of somebody on leave, of somebody from elsewhere,
+    of a team whose renewal is under way (``is_renewing``), and one that was called off.
+    """
+    seats = with_reason(open_seats(day, today), day, today)
+    if among is not None:
+        seats = seats.filter(pk__in=among)
+    return _with_facts(seats, day, today).filter(is_waiting=False, is_bound=False)
+
+
 def _with_facts(seats: QuerySet[Seat], day: date, today: date) -> QuerySet[Seat]:
     here = OuterRef("pk")
     held = tenures_with_presence(day, today).holders().filter(seat=here).order_by()
@@ -54,7 +68,8 @@ def _with_facts(seats: QuerySet[Seat], day: date, today: date) -> QuerySet[Seat]
         holder_is_here=Exists(held.filter(is_in_place=True)),
         leave_is_long=Exists(held.filter(Exists(away.filter(person=OuterRef("person"))))),
         holder_has_left=Exists(held.annotate(was=_belonged_before(day, today)).filter(was=True)),
-        is_waiting=_waiting(day, today),
+        is_waiting=_waiting(day),
+        is_renewing=Exists(_renewing(day, today)),
         is_followed=Exists(followed),
         called_off_at=Subquery(_called_off().values("closed_at")[:1]),
         predecessor_id=Subquery(_predecessors(day).values("pk")[:1]),
@@ -79,17 +94,18 @@ def _belonged_before(day: date, today: date) -> Case:
     )
 
 
-def _waiting(day: date, today: date) -> Q:
-    """Return the condition that somebody is at it."""
+def _waiting(day: date) -> Q:
+    """Return the condition that somebody is at it: asked, put forward, or asked about going on."""
     asked = NominationRequest.objects.open().filter(seat=OuterRef("pk"))
     named = Nomination.objects.open().filter(seat=OuterRef("pk"), period__contains=day)
     question = TransferQuestion.objects.open().filter(appointment__seat=OuterRef("pk"))
-    waits = Q(Exists(asked)) | Q(Exists(named)) | Q(Exists(question))
-    if day == today:
-        return waits
-    year = FiscalYear.of(day).year
-    renewed = Renewal.objects.filter(team=OuterRef("team"), fiscal_year=year, state__in=UNDER_WAY)
-    return waits | Q(Exists(renewed))
+    return Q(Exists(asked)) | Q(Exists(named)) | Q(Exists(question))
+
+
+def _renewing(day: date, today: date) -> QuerySet[Renewal]:
+    """Return the renewal that is under way for the year of a coming day; none for today."""
+    rows = Renewal.objects.filter(team=OuterRef("team"), state__in=UNDER_WAY)
+    return rows.filter(fiscal_year=FiscalYear.of(day).year) if day > today else rows.none()
 
 
 def _called_off() -> QuerySet[NominationRequest]:
@@ -114,7 +130,7 @@ def _chair(seat: Any) -> OpenChair:
         holder_is_here=seat.holder_is_here,
         leave_is_long=seat.leave_is_long,
         holder_has_left=seat.holder_has_left,
-        is_waiting=seat.is_waiting,
+        is_waiting=seat.is_waiting or seat.is_renewing,
         is_followed=seat.is_followed,
         called_off_on=timezone.localdate(called_off) if called_off else None,
     )

@@ -57,6 +57,7 @@ PAGES = {
         "/teams/nominations/all/", "/teams/nominations/appointments/", "/teams/requests/",
         "/teams/questions/", "/teams/renewals/", f"/teams/renewals/{NEW_YEAR}/", "/teams/letters/",
         "/teams/procedure/", "/teams/rules/apply/?team=SHI", "/teams/ending-requests/1/answer/",
+        "/teams/requests/open/", "/teams/requests/open/?on=2027-04-01",
     ],
 }  # fmt: skip
 # Levels, surveys and reports.

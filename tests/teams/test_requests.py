@@ -360,26 +360,35 @@ def test_lists_ask_as_much_for_one_row_as_for_thirty(
     assert response.context_data["count"] == rows
 
 
-def test_procedure_is_kept_with_the_policy_of_each_role(clock, client, office):
-    SeatRuleFactory(role=TeamRole.LEAD)
+def test_procedure_is_kept_with_the_policy_of_each_rule(clock, client, office):
+    rule = SeatRuleFactory(role=TeamRole.LEADER, on_transfer="ask")
+    other = SeatRuleFactory(role=TeamRole.LEADER, organ_kind="消防機関", per_division=True)
     client.force_login(office)
     url = reverse("teams:procedure-edit", args=[2026])
     data = {
         "consent_days": 3, "nomination_days": 7, "ahead_days": 8, "question_days": 4, "reminder_days": 1,
         "lead_days": 2, "office_days": 4, "issuer": "下関市長　前田 晋太郎",
-        "document_number": "下情政第12号", "on_transfer_lead": "continue",
+        "document_number": "下情政第12号",
+        f"on_transfer_{rule.pk}": "ask", f"on_transfer_{other.pk}": "continue",
     }  # fmt: skip
 
     shown, sent = client.get(url), client.post(url, data)
     wrong = client.post(url, {**data, "office_days": 1})
 
     assert "既定の例" in shown.content.decode()
+    labels = [field.label for field in shown.context_data["form"] if "異動したとき" in field.label]
+    assert labels == [
+        "DX推進リーダー（部局全体の席）が異動したとき",
+        "DX推進リーダー（消防機関・所属ごとの席）が異動したとき",
+    ]
     assert sent.status_code == 302
     kept = AppointmentProcedure.objects.get()
     assert (kept.nomination_days, kept.issuer, kept.is_default_example) == (
         7, "下関市長　前田 晋太郎", False,
     )  # fmt: skip
-    assert SeatRule.objects.get().on_transfer == "continue"
+    assert dict(SeatRule.objects.values_list("organ_kind", "on_transfer")) == {
+        "": "ask", "消防機関": "continue",
+    }  # fmt: skip
     assert wrong.status_code == 422
 
 

@@ -92,6 +92,7 @@ PAGES = {
         post={HEAD, DEPUTY, LEAD, LEADER, MEMBER, EMPLOYEE},
     ),
     "teams:request-list": Page(get=ANSWERING),
+    "teams:requests-open": Page(get=RUNNERS, post=RUNNERS),
     "teams:request-cancel": Page(asked, post=RUNNERS, sent=FOUND),
     "teams:request-open": Page(seat, post=RUNNERS, sent=FOUND),
     "teams:question-list": Page(get=ANSWERING),
