@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from staff.models import StaffMember
-from staff.permissions import can_see_personnel_data, is_office
+from staff.permissions import can_see_personnel_data, is_office, latest_day_for
 from teams.choices import ChainHat, SupportSide, TeamRole
 from teams.models import (
     Activity,
@@ -272,8 +272,23 @@ def can_renew(user: StaffMember, team: Team) -> bool:
     return can_edit_team(user, team)
 
 
-def can_read_letter(user: StaffMember, appointment: Appointment) -> bool:
+def can_read_post_letter(user: StaffMember, term: Tenure) -> bool:
+    """The same of a seat that goes with a post, once one may know who has the post (内示)."""
+    is_known = term.starts_on <= latest_day_for(user, term.starts_on)
+    return is_known and can_read_letter(user, term)
+
+
+def can_read_letter(user: StaffMember, term: Appointment | Tenure) -> bool:
     """A letter of appointment: the person, who answers for the seat, the office."""
-    if is_office(user) or appointment.person_id == user.pk:
+    if is_office(user) or term.person_id == user.pk:
         return True
-    return Seat.objects.filter(in_charge(user, ""), pk=appointment.seat_id).exists()
+    return Seat.objects.filter(in_charge(user, ""), pk=term.seat_id).exists()
+
+
+def seats_with_letters(user: StaffMember, team: Team) -> frozenset[int]:
+    """Return the seats of a team whose letters the user may read, beside the own ones: one query."""
+    if not answers_for_seats(user):
+        return frozenset()
+    seats = Seat.objects.filter(team=team)
+    ours = seats if is_office(user) else seats.filter(in_charge(user, ""))
+    return frozenset(ours.order_by().values_list("pk", flat=True))

@@ -17,8 +17,9 @@ from staff.permissions import latest_day_for
 from teams.actions.reminders import remind
 from teams.actions.vacancies import look_after_seats
 from teams.models import Team
-from teams.queries.letters import letters_of, letters_pdf, roster_pdf, roster_rows
+from teams.queries.letters import letters_of, letters_pdf
 from teams.queries.reports import team_report
+from teams.queries.roster_pdf import roster_pdf, roster_rows
 from teams.tables.reports import add_to_pack
 
 log = logging.getLogger(__name__)
@@ -76,19 +77,21 @@ def _write(job: Job) -> None:
         day = date.fromisoformat(wanted["day"])
         known = latest_day_for(job.by, day)
         department = team.department_id if team else None
-        rows = list(roster_rows(day, department, posts_day=known))
+        rows = roster_rows(day, department, posts_day=known)
         jobs.begin(job=job, total=len(rows))
         place = team.department.name if team else "全部局"
         content = roster_pdf(rows, day=day, place=place)
+        message = f"{len(rows):,}行の名簿を作成しました。"
     else:
-        rows = list(letters_of(FiscalYear(wanted["year"]), team.pk if team else None))
-        jobs.begin(job=job, total=len(rows))
-        if not rows:
+        year, team_id = FiscalYear(wanted["year"]), team.pk if team else None
+        letters = list(letters_of(year, team_id, reader=job.by))
+        jobs.begin(job=job, total=len(letters))
+        if not letters:
             jobs.fail(
                 job=job,
                 message="その年度に始まる選任はありません。年度とチームを確かめてください。",
             )
             return
-        content = letters_pdf(rows)
-    message = f"{len(rows):,}人分を作成しました。"
+        content = letters_pdf(letters, reader=job.by)
+        message = f"{len(letters):,}人分を作成しました。"
     jobs.finish(job=job, message=message, file=File(BytesIO(content)), filename=wanted["filename"])

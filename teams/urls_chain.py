@@ -38,6 +38,7 @@ urlpatterns = [
     path("appointments/<int:pk>/ending-request/", endings.ending_ask, name="ending-ask"),
     path("ending-requests/<int:pk>/answer/", endings.ending_decline, name="ending-decline"),
     path("appointments/<int:pk>/letter/", letters.letter, name="letter"),
+    path("posts/<slug:key>/letter/", letters.post_letter, name="post-letter"),
     path("letters/", letters.letter_pack, name="letter-pack"),
     path("roster/print/", letters.roster_print, name="roster-print"),
     path("renewals/", renewals.renewal_list, name="renewal-list"),

@@ -13,8 +13,8 @@ from staff.actions.notices import notify
 from staff.models import Notice, StaffMember
 from teams import rules
 from teams.actions.telling import place_of
-from teams.choices import LeavingReason, NominationState, RequestStage
-from teams.models import Appointment, Nomination, NominationRequest, TransferQuestion
+from teams.choices import Basis, LeavingReason, NominationState, RequestStage
+from teams.models import Appointment, Nomination, NominationRequest, Tenure, TransferQuestion
 from teams.queries.nominations import office_members
 from teams.queries.procedures import deadlines_of
 from teams.queries.requests import awaited_of, people_at
@@ -43,6 +43,8 @@ def remind(*, now: datetime) -> int:
         _remind_of_answer(nomination, today=today, deadlines=deadlines)
     for appointment in _ended_by_transfer(today):
         _tell_of_ending(appointment)
+    for term in _begun_by_post(today):
+        _tell_of_post(term)
     return len(requests) + len(questions) + len(asked)
 
 
@@ -174,6 +176,29 @@ def _tell_of_ending(appointment: Appointment) -> None:
         title=f"{role}の任期は{rules.day_words(last)}までです",
         body=f"異動により、{appointment.seat.team}の{role}の任期が、{rules.day_words(last)}で終わりました。",
         url=appointment.seat.team.get_absolute_url(),
+    )  # fmt: skip
+
+
+def _begun_by_post(today: date) -> Iterable[Tenure]:
+    """Return who has come to a seat with the post (充て職) of late."""
+    begun = Tenure.objects.on(today).filter(
+        basis=Basis.POST, period__startswith__gt=today - TOLD_WITHIN, person__is_active=True
+    )
+    return begun.with_people()
+
+
+def _tell_of_post(term: Tenure) -> None:
+    """Tell somebody of the seat that came with the post; the same seat is told of once."""
+    first, place = rules.day_words(term.starts_on), place_of(term.seat)
+    _tell(
+        f"teams.post:{term.seat_id}:{term.person_id}:{term.starts_on}", "teams.appointment.post",
+        [term.person],
+        title=f"充て職として、{term.role_label}になりました",
+        body=(
+            f"{first}から、{place}を務めます。任期は、職にある間です。\n\n"
+            "役割の内容と選任通知書（PDF）は、チームのページで確かめられます。"
+        ),
+        url=term.seat.team.get_absolute_url(),
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from psycopg.types.range import DateRange
 from staff.models import StaffMember
 from staff.rules.transfers.effects import Transfer
 from teams.choices import LeavingReason, OnTransfer, RequestCause
-from teams.models import Nomination, NominationRequest, Seat, TransferQuestion
+from teams.models import EndingRequest, Nomination, NominationRequest, Seat, TransferQuestion
 from teams.queries.moved_people import MovedPeople, moved_people
 from teams.queries.procedures import deadlines_of
 from teams.queries.transfer_roles import deputies_ended, specialists_ended, support_ended
@@ -82,7 +82,7 @@ def _end(each: Affected, transfer: Transfer, writes: Any, links: dict[int, list[
         writes.change(appointment, period=period, leaving_reason=REASONS[each.fate.cause])
         return
     for row in links.get(appointment.pk, []):
-        if isinstance(row, TransferQuestion):
+        if isinstance(row, TransferQuestion | EndingRequest):
             writes.delete(row)
         elif isinstance(row, Nomination):
             writes.change(row, appointment=None)
@@ -92,7 +92,7 @@ def _end(each: Affected, transfer: Transfer, writes: Any, links: dict[int, list[
 
 
 def _links_of(affected: Sequence[Affected]) -> dict[int, list[Any]]:
-    """Return the rows that point to appointments which are to be deleted: three queries.
+    """Return the rows that point to appointments which are to be deleted: four queries.
 
     The database would let go of them by itself, but then the batch could not be undone.
     """
@@ -102,8 +102,9 @@ def _links_of(affected: Sequence[Affected]) -> dict[int, list[Any]]:
         found.setdefault(row.appointment_id or 0, []).append(row)
     for request in NominationRequest.objects.filter(predecessor__in=erased):
         found.setdefault(request.predecessor_id or 0, []).append(request)
-    for question in TransferQuestion.objects.filter(appointment__in=erased):
-        found.setdefault(question.appointment_id, []).append(question)
+    for model in (TransferQuestion, EndingRequest):
+        for row in model.objects.filter(appointment__in=erased):
+            found.setdefault(row.appointment_id, []).append(row)
     return found
 
 

@@ -1,18 +1,18 @@
-"""What a letter of appointment and the roster say."""
+"""What a letter of appointment says."""
 
-from collections.abc import Iterable, Sequence
-from datetime import date
+from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import Q, QuerySet
 from psycopg.types.range import DateRange
 
-from japan.era import format_era, format_era_short
+from japan.era import format_era
 from japan.fiscal import FiscalYear
-from japan.pdf import list_pdf, render_pdf
+from japan.pdf import render_pdf
 from staff.models import StaffMember
-from teams.choices import IN_POST, TeamRole
-from teams.models import Appointment, Tenure
+from staff.permissions import latest_day_for
+from teams.choices import IN_POST, Basis, TeamRole
+from teams.models import Tenure
 from teams.queries.grades import department_of
 from teams.queries.nominations import main_post_of
 from teams.queries.procedures import procedure_of
@@ -20,73 +20,76 @@ from teams.queries.seats import seat_rules
 from teams.rules import last_day_of
 
 LETTER = "teams/appointment_letter.typ"
-ROSTER_COLUMNS = [
-    ("部局", 4), ("役割", 3), ("所属", 5), ("職員番号", 2), ("氏名", 4), ("職名", 3), ("任期", 4),
-]  # fmt: skip
 
 
-def letters_of(year: FiscalYear, team_id: int | None = None) -> QuerySet[Appointment]:
-    """Return the appointments whose term begins in a year, of one team or of all."""
-    begun = Appointment.objects.filter(
+def letters_of(
+    year: FiscalYear, team_id: int | None = None, *, reader: StaffMember
+) -> QuerySet[Tenure]:
+    """Return the terms that begin in a year, by appointment or by a post, of one team or of all.
+
+    Not those by a post that is only planned, where the reader may not know of it (内示).
+    """
+    begun = Tenure.objects.holders().filter(
         period__startswith__gte=year.first_day, period__startswith__lt=year.next_first_day
     )
+    known = latest_day_for(reader, year.last_day)
+    begun = begun.filter(~Q(basis=Basis.POST) | Q(period__startswith__lte=known))
     if team_id is not None:
         begun = begun.filter(seat__team=team_id)
     return begun.with_people().select_related("seat__division__department").order_by(
         "seat__team__department__order", "seat__team__department__code", "seat__role",
-        "seat__division__order", "seat__position", "period",
+        "seat__division__order", "seat__position", "period", "key",
     )  # fmt: skip
 
 
-def letters_pdf(appointments: Sequence[Appointment]) -> bytes:
-    """Return the letters of several appointments as one PDF, a page each."""
-    return render_pdf(LETTER, {"letters": _letters(appointments)})
+def letters_pdf(terms: Sequence[Tenure], *, reader: StaffMember) -> bytes:
+    """Return the letters of several terms as one PDF, a page each."""
+    return render_pdf(LETTER, {"letters": _letters(terms, reader)})
 
 
-def _letters(appointments: Sequence[Appointment]) -> list[dict[str, Any]]:
+def _letters(terms: Sequence[Tenure], reader: StaffMember) -> list[dict[str, Any]]:
+    """Return what each letter says: the post of the first day, as far as the reader may know it."""
+    days = {term.key: latest_day_for(reader, term.starts_on) for term in terms}
     posts = {
         day: StaffMember.objects.with_main_post(day).in_bulk(
-            [a.person_id for a in appointments if a.starts_on == day]
+            [term.person_id for term in terms if days[term.key] == day]
         )
-        for day in {appointment.starts_on for appointment in appointments}
+        for day in set(days.values())
     }
     rules = {
         (year, kind): (seat_rules(year.first_day, kind), procedure_of(year.first_day))
-        for year, kind in {_year_and_kind(appointment) for appointment in appointments}
+        for year, kind in {_year_and_kind(term) for term in terms}
     }
     return [
         _letter(
-            appointment,
-            main_post_of(posts[appointment.starts_on][appointment.person_id]),
-            *rules[_year_and_kind(appointment)],
+            term, main_post_of(posts[days[term.key]][term.person_id]), *rules[_year_and_kind(term)]
         )
-        for appointment in appointments
+        for term in terms
     ]
 
 
-def _year_and_kind(appointment: Appointment) -> tuple[FiscalYear, str]:
+def _year_and_kind(term: Tenure) -> tuple[FiscalYear, str]:
     """Return which rules say what the role is for: of the year, for the kind of department."""
-    kind = department_of(appointment.seat).organ_kind
-    return FiscalYear.of(appointment.starts_on), kind
+    return FiscalYear.of(term.starts_on), department_of(term.seat).organ_kind
 
 
-def _letter(appointment: Appointment, post: Any, rules: Any, procedure: Any) -> dict[str, Any]:
-    seat = appointment.seat
+def _letter(term: Tenure, post: Any, rules: Any, procedure: Any) -> dict[str, Any]:
+    seat = term.seat
     role = TeamRole(seat.role)
     rule = rules.get(role)
     title = post.job_title.name if post else ""
     place = [post.division.department.name, post.division.name] if post else []
     return {
         "number": procedure.document_number,
-        "day": format_era(appointment.starts_on),
+        "day": format_era(term.starts_on),
         "place": "　".join(dict.fromkeys(place)),
         "title": title,
-        "name": appointment.person.name,
+        "name": term.person.name,
         "issuer": procedure.issuer,
         "team": str(seat.team),
         "division": seat.division.name if seat.division else "部局全体",
         "role": str(role.label),
-        "term": era_term(appointment.period),
+        "term": f"{IN_POST}（充て職）" if term.is_ex_officio else era_term(term.period),
         "duties": rule.duties if rule else "",
     }
 
@@ -96,54 +99,3 @@ def era_term(period: DateRange) -> str:
     last = last_day_of(period.upper)
     until = f"{format_era(last)}まで" if last else "（終わりは未定）"
     return f"{format_era(period.lower)}から{until}"
-
-
-def roster_rows(
-    day: date, department_id: int | None = None, *, posts_day: date
-) -> QuerySet[Tenure]:
-    """Return who acts on which seat on a day: appointed, by the own post, or as a deputy.
-
-    posts_day: ``staff.permissions.latest_day_for`` of the reader, whose posts are shown.
-    """
-    held = Tenure.objects.known_on(day, posts_day).with_people().with_posts(posts_day)
-    if department_id is not None:
-        held = held.filter(seat__team__department=department_id)
-    return held.order_by(
-        "seat__team__department__order", "seat__team__department__code", "seat__role",
-        "seat__division__order", "seat__position", F("deputy").asc(nulls_first=True),
-    )  # fmt: skip
-
-
-def roster_pdf(rows: Iterable[Tenure], *, day: date, place: str) -> bytes:
-    """Return the roster of a day (選任者名簿) as PDF, landscape."""
-    lines = [_roster_line(row) for row in rows]
-    return list_pdf(
-        title="DX推進チーム 選任者名簿",
-        columns=ROSTER_COLUMNS,
-        rows=lines,
-        facts=[("基準日", format_era(day)), ("部局", place), ("人数", f"{len(lines):,}人")],
-        footer=f"{format_era(day)}現在",
-        flipped=True,
-    )
-
-
-def _roster_line(row: Any) -> list[str]:
-    seat = row.seat
-    return [
-        seat.team.department.name,
-        _role_and_basis(row),
-        seat.division.name if seat.division else "部局全体",
-        row.person.number,
-        row.person.name,
-        row.post_title or "—",
-        IN_POST if row.is_ex_officio else _short_term(row.period),
-    ]
-
-
-def _role_and_basis(row: Tenure) -> str:
-    return f"{row.role_label}（充て職）" if row.is_ex_officio else row.role_label
-
-
-def _short_term(period: DateRange) -> str:
-    last = last_day_of(period.upper)
-    return f"{format_era_short(period.lower)}〜{format_era_short(last) if last else ''}"

@@ -26,6 +26,7 @@ from teams.permissions import (
     can_edit_team,
     can_name_deputy,
     current_roles,
+    seats_with_letters,
     sees_team,
 )
 from teams.queries.grades import grade_guide
@@ -124,6 +125,7 @@ def team_detail(request: HttpRequest, code: str) -> HttpResponse:
         "can_edit": can_edit_team(request.user, team),
         "can_name_deputy": can_name_deputy(request.user, team),
         "sees_team": sees_team(request.user, team),
+        "letter_seats": seats_with_letters(request.user, team),
         "shows_reasons": reads_personnel_data(request.user),
         "pages": pages_for(request.user, team),
         "openings": _openings(request, card, asked),

@@ -3,11 +3,13 @@
 from django.utils import timezone
 
 from japan.fiscal import FiscalYear
+from teams.models import Tenure
 from teams.rules.renewals import usual_year
 from tests.factories.teams import (
     EndingRequestFactory,
     NominationFactory,
     NominationRequestFactory,
+    PostBindingFactory,
     SeatFactory,
     TransferQuestionFactory,
 )
@@ -57,6 +59,11 @@ def appointment(city):
     return {"pk": city.people[MEMBER].appointments.get().pk}
 
 
+def post_letter(city):
+    bound = PostBindingFactory(seat=free_seat(city), division=city.division)
+    return {"key": Tenure.objects.get(binding=bound).key}
+
+
 def ending(city):
     return {"pk": EndingRequestFactory(appointment_id=appointment(city)["pk"]).pk}
 
@@ -102,6 +109,7 @@ PAGES = {
     "teams:ending-ask": Page(appointment, get={HEAD, DEPUTY, LEAD}, post={HEAD, DEPUTY, LEAD}),
     "teams:ending-decline": Page(ending, get=RUNNERS, post=RUNNERS),
     "teams:letter": Page(appointment, get=IN_CHARGE | {MEMBER}),
+    "teams:post-letter": Page(post_letter, get=IN_CHARGE),
     "teams:letter-pack": Page(get=RUNNERS, post=RUNNERS),
     "teams:roster-print": Page(get=EVERYBODY, post=EVERYBODY),
     "teams:renewal-list": Page(get=ANSWERING),
