@@ -11,11 +11,10 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
-import environ
 import pytest
 from django.db import connection
 
-from shimonoseki_dx.embedded import ROOT, database_url
+from shimonoseki_dx.embedded import ROOT, socket_dir
 
 START_SECONDS = 600
 
@@ -51,8 +50,7 @@ def database_of(folder: Path) -> Iterator[None]:
     usual = connection.settings_dict
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PORTAL_VAR", str(folder))
-        there = environ.Env.db_url_config(database_url())
-        patch.setattr(connection, "settings_dict", {**usual, **there})
+        patch.setattr(connection, "settings_dict", {**usual, "HOST": str(socket_dir())})
         connection.close()
         try:
             yield
