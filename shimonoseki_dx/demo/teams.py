@@ -26,9 +26,9 @@ from teams.models import (
 
 # How many of the seats are filled in departments that are not complete; about 85 % in all.
 FILLED = 0.74
-FILLED_OF = {"SHI": 0.9}
-COMPLETE = {"SOG", "SOM", "ZAI", "KEN", "KKO", "SUI", "GIK", "BRC", "HOU", "TOS", "JOG"}
+COMPLETE = {"SHI", "SOG", "SOM", "ZAI", "KEN", "KKO", "SUI", "GIK", "BRC", "HOU", "TOS", "JOG"}
 WITHOUT_LEAD = "MIN"
+WITHOUT_MEMBER = {"SHI-04", "SHI-05"}  # something to do for the lead among the sign-ins
 JOINT_HOST, JOINT_GUEST = "IIN", "GIK"
 JOINT_NAME = "行政委員会・議会 合同DX推進チーム"
 WITH_POST, WITH_DEPUTY, WITH_LEAVE, WITH_MOVED = "SHO", "KEN", "KKO", "TOS"
@@ -201,8 +201,10 @@ def _holder(seat: Seat, waiting: _Candidates, random: Random) -> Resident | None
     if role == TeamRole.LEAD:
         return None if department.code == WITHOUT_LEAD else waiting.take(division.pk, Grade.MANAGER)
     is_odd_one = department.code == OUTSIDE_GUIDE and division.is_lead and role == TeamRole.LEADER
-    share = 1.0 if department.code in COMPLETE else FILLED_OF.get(department.code, FILLED)
+    share = 1.0 if department.code in COMPLETE else FILLED
     if not is_odd_one and random.random() > share:
+        return None
+    if role == TeamRole.MEMBER and division.code in WITHOUT_MEMBER:
         return None
     return waiting.take(division.pk, Grade.GENERAL if is_odd_one else USUAL_GRADES[role])
 

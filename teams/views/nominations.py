@@ -87,13 +87,14 @@ def _page(
         if not (obstacle and step.to_state == NominationState.APPOINTED)
     ]
     is_own = nomination.origin == NominationOrigin.OWN
+    state = NominationState(nomination.state)
     person = _with_post(nomination.person_id)
     context = {
         "nomination": nomination,
         "person": person,
         "steps": chain_steps(nomination.state, is_own=is_own),
         "moves": steps,
-        "waiting": WAITING_FOR[NominationState(nomination.state)],
+        "waiting": "" if any(step.is_main for step in steps) else WAITING_FOR[state],
         "obstacle": obstacle,
         "refusal": refusal,
         "can_read_letter": nomination.appointment_id

@@ -146,7 +146,7 @@ def test_every_sign_in_has_an_unread_notice(city):
 
 def test_teams_are_partly_filled_since_april(city):
     today = timezone.localdate()
-    required = Seat.objects.filter(is_required=True)
+    required = Seat.objects.required(today)
     filled = Appointment.objects.on(today).count()
 
     assert 0.82 <= filled / required.count() <= 0.9

@@ -38,10 +38,14 @@ def type_into(page, target, text):
     page.keyboard.type(text)
 
 
-def choose(page, target, letters):
-    """Choose an option of a select by typing the beginning of its label."""
+def choose(page, target, beginning):
+    """Choose an option of a select with the arrow keys, by the beginning of its label."""
     walk_to(page, target)
-    page.keyboard.type(letters)
+    for _ in target.locator("option").all():
+        if target.locator("option:checked").inner_text().startswith(beginning):
+            return
+        page.keyboard.press("ArrowDown")
+    raise AssertionError(f"no option begins with {beginning}")
 
 
 def open_renewal(page):

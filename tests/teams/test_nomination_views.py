@@ -249,4 +249,4 @@ def test_lists_ask_as_much_for_one_row_as_for_thirty(
     assert len(asked) == QUERIES[name]
 
 
-QUERIES = {"nomination-queue": 8, "nomination-department": 7, "nomination-appoint": 9}
+QUERIES = {"nomination-queue": 7, "nomination-department": 6, "nomination-appoint": 9}
