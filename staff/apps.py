@@ -24,6 +24,7 @@ class StaffConfig(AppConfig):
         register_kinds(
             NoticeKind("job", "書き出し・取り込みの結果", "ポータル", default=portal_only),
             NoticeKind("staff.deputy", "所属長の代決者の指名", "ポータル", mutable=False),
+            NoticeKind("staff.operator", "システム管理者の権限", "ポータル", mutable=False),
             NoticeKind("staff.transfer", "人事異動", "ポータル", mutable=False),
             NoticeKind("staff.chat_test", "チャットの試し送り", "ポータル", for_people=False),
         )

@@ -42,6 +42,7 @@ urlpatterns = [
     path("audit/sign-ins/", audit.audit_sign_ins, name="audit-sign-ins"),
     path("audit/exports/", audit.audit_exports, name="audit-exports"),
     path("audit/imports/", audit.audit_imports, name="audit-imports"),
+    path("audit/transfer-files/", audit.audit_transfer_files, name="audit-transfer-files"),
     path("audit/rights/", audit.audit_rights, name="audit-rights"),
     path("audit/changes/", audit.audit_changes, name="audit-changes"),
 ]

@@ -56,11 +56,19 @@ def name_deputy(
 
 
 @recorded("代決の終了")
-def end_deputy(*, deputy: HeadDeputy, by: StaffMember) -> None:  # noqa: ARG001 - for the audit
-    """End a deputy's time with yesterday; what has not begun yet never was."""
+def end_deputy(*, deputy: HeadDeputy, by: StaffMember) -> None:
+    """End a deputy's time with yesterday, and tell them; what has not begun yet never was."""
     deputy = HeadDeputy.objects.select_for_update().get(pk=deputy.pk)
     today = timezone.localdate()
     access.check_deputy_end(last_day=deputy.period.upper - timedelta(days=1), today=today)
+    notify(
+        recipients=[deputy.person],
+        kind="staff.deputy.ended",
+        key=f"staff.deputy:{deputy.pk}:ended",
+        title=f"{deputy.division.name}の所属長の代決が終わりました",
+        body=f"{by.name}さんが終わりにしました。今から、所属長の権限はありません。",
+        url=deputy.person.get_absolute_url(),
+    )
     if deputy.period.lower >= today:
         deputy.delete()
         return

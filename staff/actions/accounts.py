@@ -5,9 +5,12 @@ from datetime import date
 
 from axes.utils import reset
 from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils import timezone
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from staff.actions.notices import notify
 from staff.actions.recording import recorded
 from staff.choices import EmploymentKind
 from staff.models import StaffMember
@@ -72,11 +75,29 @@ def change_account(
 
 @recorded("システム管理者の変更")
 def set_operator(*, person: StaffMember, held: bool, by: StaffMember) -> None:
-    """Give or take the operator's right."""
-    if not held:
-        access.check_operator_change(is_self=person == by)
-    person.is_operator = held
+    """Give or take the operator's right, and tell the person.
+
+    The operators are locked: of two who take it from each other the second has it no more.
+    """
+    rows = StaffMember.objects.select_for_update().filter(
+        Q(is_operator=True) | Q(pk__in=[person.pk, by.pk])
+    )
+    locked = {row.pk: row for row in rows.order_by("pk")}
+    access.check_operator_change(
+        is_self=person == by and not held, may_still=locked[by.pk].is_operator
+    )
+    before, person.is_operator = locked[person.pk].is_operator, held
+    if before == held:
+        return
     person.save(update_fields=["is_operator"])
+    notify(
+        recipients=[person],
+        kind="staff.operator.changed",
+        key=f"staff.operator:{person.pk}:{held}:{timezone.now().isoformat()}",
+        title="システム管理者になりました" if held else "システム管理者ではなくなりました",
+        body=f"{by.name}さんが変更しました。心当たりがないときは、情報政策課にご連絡ください。",
+        url=person.get_absolute_url(),
+    )
 
 
 @recorded("初回パスワードの変更")

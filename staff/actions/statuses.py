@@ -6,6 +6,10 @@ from staff.queries.postings import status_mark
 from staff.rules import StaffRefused
 from staff.rules.timeline import STALE, StaleRefused, period_words
 
+STALE_BUTTON = (
+    "ご覧の後で、ほかの人がこの内容を変えました。今の内容を確かめて、もう一度操作してください。"
+)
+
 
 @recorded("休業・派遣などの登録・変更")
 def save_status(*, status: StatusPeriod, mark: str, by: StaffMember) -> StatusPeriod:  # noqa: ARG001
@@ -20,9 +24,13 @@ def save_status(*, status: StatusPeriod, mark: str, by: StaffMember) -> StatusPe
 
 
 @recorded("休業・派遣などの削除")
-def remove_status(*, status: StatusPeriod, by: StaffMember) -> None:  # noqa: ARG001
-    """Take away a time that never was."""
-    status.delete()
+def remove_status(*, status: StatusPeriod, mark: str, by: StaffMember) -> None:  # noqa: ARG001
+    """Take away a time that never was, if it still is as the page showed it."""
+    StaffMember.objects.select_for_update().get(pk=status.person_id)
+    held = StatusPeriod.objects.filter(pk=status.pk).first()
+    if held is None or status_mark(held) != mark:
+        raise StaleRefused(STALE_BUTTON)
+    held.delete()
 
 
 def check_status(status: StatusPeriod) -> None:

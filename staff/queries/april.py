@@ -10,6 +10,7 @@ from django.urls import reverse
 from staff.choices import EmploymentKind, FindingWeight, ImportState, TaskState
 from staff.models import JobTitle, Posting, StaffImport, StaffMember, TransferBatch
 from staff.permissions import can_edit_staff, is_office
+from staff.queries.april_vacancies import final_batches, vacancies_on
 from staff.queries.organisation import chart_on
 from staff.rules import april
 from staff.rules.tasklist import Task, TaskSource, register_tasks
@@ -59,6 +60,7 @@ def roster_tasks(user: StaffMember, day: date) -> list[Task]:
 
 def _roster_tasks(day: date) -> Iterator[Task]:
     chart = chart_on(day)
+    first = april.april_of(day)
     titles = JobTitle.objects.filter(grade=None).count()
     yield _task(
         "職名に職位を付ける",
@@ -69,15 +71,19 @@ def _roster_tasks(day: date) -> Iterator[Task]:
             done="すべての職名に職位があります。",
         ),
     )
-    yield _task(
-        "所属長のいない所属をなくす",
-        link("staff:organisation-chart", vacant="1"),
-        april.counted(
-            chart.vacancies,
-            sentence="所属長が未定の所属が{}あります。申請を確認する人がいません。",
-            done="すべての所属に所属長がいます。",
-            state=TaskState.PROBLEM,
-        ),
+    yield (
+        _coming_heads(first)
+        if day < first
+        else _task(
+            "所属長のいない所属をなくす",
+            link("staff:organisation-chart", vacant="1"),
+            april.counted(
+                chart.vacancies,
+                sentence="所属長が未定の所属が{}あります。申請を確認する人がいません。",
+                done="すべての所属に所属長がいます。",
+                state=TaskState.PROBLEM,
+            ),
+        )
     )
     yield _task(
         "主管課を決める",
@@ -100,6 +106,16 @@ def _roster_tasks(day: date) -> Iterator[Task]:
     )
 
 
+def _coming_heads(first: date) -> Task:
+    """Count the heads that will be missing on the 1 April, the final batches put in."""
+    batches = final_batches(first)
+    url = link("staff:organisation-chart", vacant="1", on=first.isoformat())
+    if batches:  # the chart knows what is written alone
+        url = reverse("staff:transfer-effects", args=[batches[0].pk])
+    answer = april.missing_heads(vacancies_on(first, batches), has_final=bool(batches))
+    return _task("所属長のいない所属をなくす", url, answer)
+
+
 def _task(title: str, url: str, answer: april.Answer) -> Task:
     state, note = answer
     return Task(title, state, url, note)
@@ -113,7 +129,8 @@ def unposted_accounts(day: date) -> QuerySet[StaffMember]:
     """
     lasts = Q(period__endswith=None) | Q(period__endswith__gt=day)
     held = Posting.objects.filter(lasts, person=OuterRef("pk"))
-    people = StaffMember.objects.filter(is_active=True, is_operator=False)
+    open_still = Q(expires_on=None) | Q(expires_on__gte=day)
+    people = StaffMember.objects.filter(open_still, is_active=True, is_operator=False)
     return people.exclude(employment_kind=EmploymentKind.EXTERNAL).filter(~Exists(held))
 
 

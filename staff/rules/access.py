@@ -68,8 +68,15 @@ def check_deputy_end(*, last_day: date, today: date) -> None:
         raise StaffRefused("この代決は、すでに終わっています。")
 
 
-def check_operator_change(*, is_self: bool) -> None:
-    """Nobody takes the operator's right from oneself, so that there is always one left."""
+def check_operator_change(*, is_self: bool, may_still: bool) -> None:
+    """Nobody takes the operator's right from oneself, so that there is always one left.
+
+    may_still: whether who does it is an operator at this very moment.
+    """
+    if not may_still:
+        raise StaffRefused(
+            "あなたは、もうシステム管理者ではありません。ほかのシステム管理者に確認してください。"
+        )
     if is_self:
         raise StaffRefused(
             "自分のシステム管理者の権限は外せません。ほかのシステム管理者に依頼してください。"

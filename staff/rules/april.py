@@ -95,6 +95,18 @@ def counted(left: int, *, sentence: str, done: str, state: TaskState = TaskState
     return TaskState.DONE, done
 
 
+def missing_heads(names: Sequence[str], *, has_final: bool) -> Answer:
+    """Say which divisions will have no head on the 1 April.
+
+    has_final: whether final transfers of the day are counted in.
+    """
+    when = "4月1日の時点で（確定した人事異動を含む）" if has_final else "4月1日の時点で"
+    if not names:
+        return TaskState.DONE, f"{when}、すべての所属に所属長がいます。"
+    shown = "、".join(names[:NAMED]) + ("など" if len(names) > NAMED else "")
+    return TaskState.PROBLEM, f"{when}、所属長が未定の所属が{len(names):,}あります：{shown}。"
+
+
 def naming_deputy(*, is_named: bool, is_ending: bool) -> Answer:
     """Say whether somebody stands in for the head. is_ending: the last one's last day is near."""
     if not is_named:

@@ -4,7 +4,6 @@ from typing import Any
 
 import django_tables2 as tables
 from django.db.models import QuerySet
-from django.middleware.csrf import get_token
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -18,7 +17,7 @@ from staff.queries.access import grants_of, people_with_rights
 from staff.rules.access import Grant
 from staff.tables.listing import ListSpec, PortalTable, register
 from staff.templatetags.portal_dates import period
-from staff.templatetags.ui import post_button, status
+from staff.templatetags.ui import status
 
 
 class RightsTable(PortalTable):
@@ -98,16 +97,12 @@ class DeputyTable(PortalTable):
         return "これから" if record.is_future else "現在"
 
     def render_end(self, record: HeadDeputy) -> str:
-        """Offer to end it, to those who may. A template would ask the page's questions per row."""
+        """Lead to its end, for those who may."""
         if record.is_over or not can_name_deputy_of(self.request.user, record.division_id):
             return "—"
-        return post_button(
-            {"csrf_token": get_token(self.request)},
-            "終わりにする",
-            action=reverse("staff:deputy-end", args=[record.pk]),
-            size="small",
-            about=record.person.name,
-        )
+        url = reverse("staff:deputy-end", args=[record.pk])
+        about = format_html('<span class="visually-hidden">（{}）</span>', record.person.name)
+        return format_html('<a href="{}">終わりにする{}</a>', url, about)
 
     def render_period(self, record: HeadDeputy) -> str:
         """Show the last day, not the day after."""

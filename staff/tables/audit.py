@@ -253,7 +253,8 @@ def change_rows(user: StaffMember, _kwargs: dict[str, Any]) -> QuerySet[ChangeRe
     return allowed(user, changes())
 
 
-def _trail(key: str, title: str, lead: str, table: Any, filterset: Any, rows: Any) -> ListSpec:
+def trail(key: str, title: str, lead: str, table: Any, filterset: Any, rows: Any) -> ListSpec:
+    """Register a list of the trail."""
     return register(
         ListSpec(
             key=f"staff:{key}",
@@ -268,7 +269,7 @@ def _trail(key: str, title: str, lead: str, table: Any, filterset: Any, rows: An
     )
 
 
-SIGN_INS = _trail(
+SIGN_INS = trail(
     "audit-sign-ins",
     "サインインの記録",
     "だれがサインインしたか、だれが断られたかの記録です。",
@@ -276,7 +277,7 @@ SIGN_INS = _trail(
     SignInRecordFilterSet,
     sign_in_rows,
 )
-EXPORTS = _trail(
+EXPORTS = trail(
     "audit-exports",
     "書き出しの記録",
     "だれが、どの一覧を、どの条件で書き出したかの記録です。",
@@ -284,7 +285,7 @@ EXPORTS = _trail(
     JobTrailFilterSet,
     export_rows,
 )
-IMPORTS = _trail(
+IMPORTS = trail(
     "audit-imports",
     "取り込みの記録",
     "だれが、どのファイルを取り込んだかの記録です。",
@@ -292,7 +293,7 @@ IMPORTS = _trail(
     ImportTrailFilterSet,
     import_rows,
 )
-RIGHTS_CHANGES = _trail(
+RIGHTS_CHANGES = trail(
     "audit-rights",
     "権限の変更の記録",
     "権限が決まる記録（配属・代決・選任・管理者など）の変更です。",
@@ -300,7 +301,7 @@ RIGHTS_CHANGES = _trail(
     RightsChangeFilterSet,
     rights_rows,
 )
-CHANGES = _trail(
+CHANGES = trail(
     "audit-changes",
     "データの変更の記録",
     "すべてのデータの追加・変更・削除の記録です。書き換えや削除はできません。",

@@ -28,6 +28,7 @@ from staff.queries import history_of
 from staff.rules import StaffRefused
 from staff.rules.rights import special_roles
 from staff.tables.access import DEPUTIES, RIGHTS
+from staff.views.asking import Question, ask
 from staff.views.listing import list_page
 
 UNPROCESSABLE = 422
@@ -79,12 +80,14 @@ def deputy_create(request: HttpRequest) -> HttpResponse:
 
 
 @requires(can_name_deputies)
-@require_POST
+@require_http_methods(["GET", "POST"])
 def deputy_end(request: HttpRequest, pk: int) -> HttpResponse:
-    """End a deputy's time now."""
+    """End a deputy's time now, after a last look."""
     deputy = get_object_or_404(HeadDeputy.objects.visible_to(request.user), pk=pk)
     if not can_name_deputy_of(request.user, deputy.division_id):
         raise Http404
+    if request.method == "GET":
+        return ask(request, _end_of(deputy))
     try:
         access.end_deputy(deputy=deputy, by=request.user)
     except StaffRefused as refusal:
@@ -92,6 +95,19 @@ def deputy_end(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         messages.success(request, f"{deputy.person.name}さんの代決を終わりにしました。")
     return redirect("staff:deputy-list")
+
+
+def _end_of(deputy: HeadDeputy) -> Question:
+    person, division = deputy.person.name, deputy.division.name
+    return Question(
+        f"代決を終わりにする：{person}",
+        (
+            f"{person}さんは、今から「{division}」の所属長の権限を使えなくなります。",
+            "本人に知らせます。元には戻せません。続けるときは、もう一度定めてください。",
+        ),
+        "代決を終わりにする",
+        reverse("staff:deputy-list"),
+    )
 
 
 @requires(can_name_operators)

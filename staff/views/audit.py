@@ -5,14 +5,22 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from staff.permissions import can_see_audit, requires
-from staff.tables.audit import CHANGES, EXPORTS, IMPORTS, RIGHTS_CHANGES, SIGN_INS
+from staff.tables.audit import (
+    CHANGES,
+    EXPORTS,
+    IMPORTS,
+    RIGHTS_CHANGES,
+    SIGN_INS,
+)
 from staff.tables.listing import ListSpec
+from staff.tables.transfer_files import TRANSFER_FILES
 from staff.views.listing import list_page
 
 TABS = [
     ("サインイン", SIGN_INS),
     ("書き出し", EXPORTS),
-    ("取り込み", IMPORTS),
+    ("職員の取り込み", IMPORTS),
+    ("異動の取り込み", TRANSFER_FILES),
     ("権限", RIGHTS_CHANGES),
     ("データの変更", CHANGES),
 ]
@@ -37,6 +45,13 @@ def audit_exports(request: HttpRequest) -> HttpResponse:
 def audit_imports(request: HttpRequest) -> HttpResponse:
     """List what was brought in, and by whom."""
     return _trail(request, IMPORTS)
+
+
+@requires(can_see_audit)
+@require_GET
+def audit_transfer_files(request: HttpRequest) -> HttpResponse:
+    """List the files that were brought into batches of transfers, and by whom."""
+    return _trail(request, TRANSFER_FILES)
 
 
 @requires(can_see_audit)

@@ -24,6 +24,7 @@ from staff.permissions import (
 )
 from staff.queries import history_of
 from staff.rules import StaffRefused, access
+from staff.views.asking import Question, ask
 
 UNPROCESSABLE = 422
 RECENT = 10
@@ -70,10 +71,12 @@ def account_detail(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @requires(can_manage_accounts)
-@require_POST
+@require_http_methods(["GET", "POST"])
 def account_password(request: HttpRequest, number: str) -> HttpResponse:
     """Issue a first password; it is shown once, to be handed over."""
     person = _person_or_404(request, number)
+    if request.method == "GET":
+        return ask(request, _new_password(person))
     password = accounts.issue_first_password(person=person, by=request.user)
     return _account_page(request, person, first_password=password)
 
@@ -109,11 +112,47 @@ def account_second_step(request: HttpRequest, number: str) -> HttpResponse:
     return redirect("staff:account-detail", person.number)
 
 
+def _new_password(person: StaffMember) -> Question:
+    works = "今のパスワードは、すぐに使えなくなります。" if person.has_usable_password() else ""
+    told = "仮パスワードは、次の画面に1回だけ表示します。本人が最初のサインインで変更します。"
+    return Question(
+        f"仮パスワードの発行：{person.name}",
+        tuple(filter(None, (works, told))),
+        "仮パスワードを発行する",
+        reverse("staff:account-detail", args=[person.number]),
+        kind="danger" if works else "primary",
+    )
+
+
+def _operator_change(person: StaffMember, *, held: bool) -> Question:
+    if held:
+        texts = (
+            f"{person.name}さんは、すぐに事務局の仕事のすべてと、事務局の所属の指定ができます。",
+            "本人に知らせます。",
+        )
+    else:
+        texts = (
+            f"{person.name}さんは、すぐにシステム管理者の仕事ができなくなります。",
+            "本人に知らせます。戻すときは、もう一度システム管理者にしてください。",
+        )
+    word = "システム管理者にする" if held else "システム管理者から外す"
+    return Question(
+        f"{word}：{person.name}",
+        texts,
+        word,
+        reverse("staff:account-detail", args=[person.number]),
+        kind="primary" if held else "danger",
+        sent={"held": "yes" if held else "no"},
+    )
+
+
 @requires(can_name_operators)
-@require_POST
+@require_http_methods(["GET", "POST"])
 def account_operator(request: HttpRequest, number: str) -> HttpResponse:
-    """Give or take the operator's right."""
+    """Give or take the operator's right, after a last look."""
     person = _person_or_404(request, number)
+    if request.method == "GET":
+        return ask(request, _operator_change(person, held=not person.is_operator))
     held = request.POST.get("held") == "yes"
     try:
         accounts.set_operator(person=person, held=held, by=request.user)

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from staff.actions import postings, statuses
 from staff.forms import postings as forms
@@ -22,9 +22,10 @@ from staff.queries.postings import (
     spans_of,
     status_mark,
 )
-from staff.rules.timeline import Add, Leave, Span, is_correction
+from staff.rules.timeline import Add, Leave, Span, StaleRefused, is_correction, period_words
 from staff.rules.transfers.moves import account_end
-from staff.views.steps import Steps, answer
+from staff.views.asking import Question, ask
+from staff.views.steps import HTTP_CONFLICT, Steps, answer
 
 TEMPLATES = ("staff/posting_form.html", "staff/posting_confirm.html")
 
@@ -146,14 +147,35 @@ def status_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @requires(can_edit_staff)
-@require_POST
+@require_http_methods(["GET", "POST"])
 def status_remove(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take away a time away that never was."""
+    """Take away a time away that never was, after a last look."""
     status = get_object_or_404(StatusPeriod.objects.visible_to(request.user), pk=pk)
-    person = status.person
-    statuses.remove_status(status=status, by=request.user)
+    question = _removal(status)
+    if request.method == "GET":
+        return ask(request, question)
+    try:
+        mark = request.POST.get("mark", "")
+        statuses.remove_status(status=status, mark=mark, by=request.user)
+    except StaleRefused as refusal:
+        return ask(request, question, refusal=str(refusal), status=HTTP_CONFLICT)
     messages.success(request, "休業・派遣などの記録を消しました。")
-    return redirect(person)
+    return redirect(status.person)
+
+
+def _removal(status: StatusPeriod) -> Question:
+    person, lower, upper = status.person, status.period.lower, status.period.upper
+    return Question(
+        f"休業・派遣などを消す：{person.name}",
+        (
+            f"{status.get_kind_display()}（{period_words(lower, upper)}）の記録を消します。",
+            "なかったことになり、その期間も割合の対象に入ります。元には戻せません。",
+            "終わったときは、消さずに「直す」で最後の日を入れてください。",
+        ),
+        "この記録を消す",
+        person.get_absolute_url(),
+        sent={"mark": status_mark(status)},
+    )
 
 
 def _status(request: HttpRequest, status: StatusPeriod, heading: str) -> HttpResponse:

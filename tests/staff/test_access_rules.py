@@ -66,10 +66,12 @@ def test_deputy_ends_on_its_last_day_at_the_latest():
         check_deputy_end(last_day=TODAY, today=NEXT)
 
 
-def test_operator_cannot_drop_the_own_right():
-    check_operator_change(is_self=False)
+def test_operator_cannot_drop_the_own_right_nor_act_without_it():
+    check_operator_change(is_self=False, may_still=True)
     with pytest.raises(StaffRefused, match="自分のシステム管理者の権限は外せません。"):
-        check_operator_change(is_self=True)
+        check_operator_change(is_self=True, may_still=True)
+    with pytest.raises(StaffRefused, match="あなたは、もうシステム管理者ではありません。"):
+        check_operator_change(is_self=False, may_still=False)
 
 
 def test_last_office_division_stays():

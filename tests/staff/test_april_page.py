@@ -23,6 +23,7 @@ from tests.factories.staff import (
     office_member,
 )
 from tests.factories.transfers import TransferBatchFactory, TransferLineFactory
+from tests.staff.transfer_city import ENTERED, City
 
 pytestmark = pytest.mark.django_db
 URL = "/staff/tasks/"
@@ -59,7 +60,7 @@ def test_office_is_told_what_the_roster_lacks():
         ),
         "所属長のいない所属をなくす": (
             TaskState.PROBLEM,
-            "所属長が未定の所属が1あります。申請を確認する人がいません。",
+            "4月1日の時点で、所属長が未定の所属が1あります：情報政策課。",
         ),
         "主管課を決める": (TaskState.TODO, "主管課が未定の部局が1あります。"),
         "退職した職員のアカウントを閉じる": (
@@ -68,6 +69,32 @@ def test_office_is_told_what_the_roster_lacks():
         ),
     }
     assert list(unposted_accounts(date(2027, 3, 20))) == [leaver]
+
+
+def test_heads_are_counted_as_of_the_first_of_april_with_what_is_final():
+    with time_machine.travel(ENTERED, tick=False):
+        city = City()
+        city.ready({"kind": "leave", "number": "000101"})
+        city.ready(
+            {"kind": "leave", "number": "000103"},
+            {"kind": "title", "number": "000203", "title": city.head_title},
+            {"kind": "move", "number": "000102", "division": city.care, "title": city.clerk},
+            name="追加",
+        )
+        city.batch({"kind": "move", "number": "000102", "division": city.tax}, name="準備中")
+        found = states(city.office, timezone.localdate(), "staff.roster")
+    on_the_day = states(city.office, FIRST, "staff.roster")
+
+    assert found["所属長のいない所属をなくす"] == (
+        TaskState.PROBLEM,
+        (
+            "4月1日の時点で（確定した人事異動を含む）、"
+            "所属長が未定の所属が3あります：税務課、納税課、情報政策課。"
+        ),
+    )
+    assert on_the_day["所属長のいない所属をなくす"][1] == (
+        "所属長が未定の所属が1あります。申請を確認する人がいません。"
+    )
 
 
 def test_department_that_leads_itself_by_default_waits_for_its_lead():

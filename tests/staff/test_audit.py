@@ -16,6 +16,7 @@ from staff.tables.listing import spec_of
 from tests.factories.staff import (
     DivisionFactory,
     HeadDeputyFactory,
+    JobFactory,
     SignInRecordFactory,
     StaffImportFactory,
     StaffMemberFactory,
@@ -25,7 +26,7 @@ from tests.factories.staff import (
 from tests.factories.teams import AppointmentFactory, SeatFactory
 
 pytestmark = pytest.mark.django_db
-LISTS = ["sign-ins", "exports", "imports", "rights", "changes"]
+LISTS = ["sign-ins", "exports", "imports", "transfer-files", "rights", "changes"]
 
 
 @pytest.fixture
@@ -154,7 +155,7 @@ def test_changes_go_back_thirty_days_unless_asked(client, office):
 def test_rights_hold_what_gives_rights_and_nothing_else(client, office):
     person = employee(number="004321")
     deputy = HeadDeputyFactory(person=person, given_by=office)
-    set_operator(person=person, held=True, by=office)
+    set_operator(person=person, held=True, by=StaffMemberFactory(is_operator=True))
     person.email = "other@example.jp"
     person.save()
 
@@ -223,12 +224,26 @@ def test_imports_tell_who_and_which_file(client, office):
     assert "R9異動.csv" in client.get("/staff/audit/imports/").content.decode()
 
 
+def test_files_brought_into_transfers_tell_who_and_what_became_of_them(client, office):
+    JobFactory(
+        kind="transfer_lines", by=office, title="「R9」への「異動.xlsx」の取り込み", total=600
+    )
+    JobFactory(kind="export", by=office, title="別の処理")
+
+    response = client.get("/staff/audit/transfer-files/")
+
+    assert [record.title for record in records_on(response)] == [
+        "「R9」への「異動.xlsx」の取り込み"
+    ]
+
+
 @pytest.mark.parametrize("count", [1, 30])
 @pytest.mark.parametrize("name", LISTS)
 def test_audit_lists_num_queries(client, office, name, count, django_assert_max_num_queries):
     for _ in range(count):
         SignInRecordFactory(person=employee())
         StaffImportFactory(by=employee())
+        JobFactory(kind="transfer_lines", by=employee())
         client.get("/staff/rights/", {"export": "csv"})
 
     with django_assert_max_num_queries(12):

@@ -8,6 +8,7 @@ from django.urls import reverse
 from psycopg.types.range import DateRange
 
 from staff.models import Posting, StaffMember, StatusPeriod
+from staff.queries.postings import status_mark
 from tests.factories.staff import (
     DivisionFactory,
     DivisionNameFactory,
@@ -326,7 +327,13 @@ def test_time_away_is_entered_changed_and_removed(client, office, person):
     status.refresh_from_db()
     assert status.period.upper == date(2027, 7, 1)
 
-    client.post(reverse("staff:status-remove", args=[status.pk]))
+    url = reverse("staff:status-remove", args=[status.pk])
+    question = client.get(url).context_data["question"]
+    assert question.texts[0] == "休職（2027年1月1日から2027年6月30日まで）の記録を消します。"
+    StatusPeriod.objects.update(note="延長")
+    assert client.post(url, question.sent).status_code == 409
+    assert client.post(url).status_code == 409
+    client.post(url, client.get(url).context_data["question"].sent)
     assert not StatusPeriod.objects.exists()
 
 
@@ -347,8 +354,9 @@ def test_two_times_away_on_one_day_are_refused(client, office, person):
 def test_time_away_is_removed_by_office_and_hr(client, person, viewer, gone):
     status = StatusPeriodFactory(person=person)
     client.force_login(office_member() if viewer == "office" else person)
+    status.refresh_from_db()
 
-    client.post(reverse("staff:status-remove", args=[status.pk]))
+    client.post(reverse("staff:status-remove", args=[status.pk]), {"mark": status_mark(status)})
 
     assert StatusPeriod.objects.exists() is not gone
 

@@ -47,6 +47,7 @@ PAGES = {
     "staff:transfer-preparation": _form(data=seen),
     "staff:transfer-ready": _form(data=seen),
     "staff:transfer-withdrawal": _form(data=seen),
+    "staff:transfer-copy": _form(data=seen),
     "staff:transfer-discard": _form(data=seen, sent=FOUND),
     "staff:transfer-application": _form(data=seen),
     "staff:transfer-undo": _form(data=seen),

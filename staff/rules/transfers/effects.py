@@ -191,6 +191,11 @@ def headless_after(ground: Ground, plans: Iterable[PersonPlan]) -> list[int]:
     ]
 
 
+def touched_by(ground: Ground, plans: Iterable[PersonPlan]) -> set[int]:
+    """Return the divisions in which the batch ends or begins a post."""
+    return _tally(ground, plans).touched
+
+
 def doubled_after(ground: Ground, plans: Iterable[PersonPlan]) -> list[int]:
     """Return the divisions that get a head by the batch and then have more than one."""
     after = _tally(ground, plans)
