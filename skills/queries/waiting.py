@@ -73,7 +73,9 @@ def staff_ratings(user: StaffMember) -> QuerySet[SelfRating]:
 
 def _compared(user: StaffMember) -> QuerySet[SelfRating]:
     """Return the newest self-ratings of one's staff with ``official`` and ``difference`` only."""
-    own = SelfRating.objects.filter(response__person__in=own_staff(user))
+    # The keys first: from a subquery the database would look at the ratings of the whole city.
+    people = list(own_staff(user).values_list("person", flat=True))
+    own = SelfRating.objects.filter(response__person__in=people)
     rows = own.filter(skill__status=SkillStatus.PUBLISHED).newest()
     official = RawSQL(*positional(_OFFICIAL, {"day": timezone.localdate()}))  # noqa: S611 - our own text
     official.output_field = IntegerField()

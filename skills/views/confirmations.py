@@ -100,6 +100,8 @@ def confirmation_preview(request: HttpRequest) -> HttpResponse:
         "refusal": refusal,
         "people": len({choice.person.pk for choice in choices}),
         "changes": sum(choice.is_change for choice in choices),
+        "raised": sum(choice.level > choice.before for choice in choices),
+        "lowered": sum(choice.level < choice.before for choice in choices),
         "left_open": len(proposed),
     }
     return TemplateResponse(request, "skills/confirmation_preview.html", context, status=status)

@@ -201,4 +201,5 @@ class Posting(models.Model):
             is_office=self.division.is_office,
             is_hr=self.division.is_hr,
             family=self.job_title.family,
+            is_lead=self.division.is_lead,
         )

@@ -24,6 +24,7 @@ class Post:
     is_office: bool
     is_hr: bool = False
     family: str = ""
+    is_lead: bool = False  # in the department's lead division (主管課)
 
     @property
     def label(self) -> str:
@@ -73,6 +74,11 @@ class Standing:
     def own_headed_division_ids(self) -> frozenset[int]:
         """Return the divisions that the person heads (所属長) by an own post."""
         return frozenset(post.division_id for post in self.posts if post.is_head)
+
+    @property
+    def led_division_ids(self) -> frozenset[int]:
+        """Return the lead divisions (主管課) that the person heads by an own post."""
+        return frozenset(post.division_id for post in self.posts if post.is_head and post.is_lead)
 
     @property
     def headed_division_ids(self) -> frozenset[int]:

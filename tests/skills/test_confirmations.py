@@ -126,11 +126,11 @@ def test_bulk_is_previewed_then_confirmed_with_one_notice(client, head, person):
     values["pick"] = [f"r{first.pk}", f"r{second.pk}"]
 
     preview = client.post(PREVIEW, values)
-    counted = [preview.context_data[name] for name in ("people", "changes")]
+    counted = [preview.context_data[name] for name in ("people", "changes", "raised", "lowered")]
     assert Evidence.objects.filter(kind=EvidenceKind.CONFIRMATION).count() == 0
     done = client.post(PREVIEW, values | {"confirmed": "yes", "note": "面談で確認"})
 
-    assert counted == [1, 2]
+    assert counted == [1, 2, 2, 0]
     assert done["Location"] == LIST
     rows = Evidence.objects.filter(kind=EvidenceKind.CONFIRMATION).order_by("pk")
     assert [(row.skill, row.level, row.note, row.by) for row in rows] == [
@@ -439,7 +439,7 @@ def test_list_num_queries(client, head, division, count, django_assert_num_queri
         LevelProposalFactory(person=rated(employee(division), 4).response.person)
     client.force_login(head)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         client.get(LIST)
 
 
