@@ -111,6 +111,13 @@ class Evidence(models.Model):
                 condition=Q(valid_until__isnull=False),
                 name="skills_evidence_expiry",
             ),
+            # What came after a year was over (skills.queries.years).
+            models.Index(fields=["recorded_at"], name="skills_evidence_recorded"),
+            models.Index(
+                fields=["withdrawn_at"],
+                condition=Q(withdrawn_at__isnull=False),
+                name="skills_evidence_withdrawn",
+            ),
         ]
         triggers = [
             pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),

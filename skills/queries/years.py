@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
 from django.db.models import IntegerField, QuerySet
 from django.db.models.expressions import RawSQL
@@ -47,6 +48,28 @@ SELECT coalesce(max(level), 0)::integer FROM (
     SELECT level FROM reached
 ) now
 """  # noqa: S608 - our own text
+
+# One person over all locked years at once; each year's day takes the place of the parameter.
+_CORRECTED_OF_ONE = """
+SELECT held.id, coalesce(now.level, 0)
+FROM skills_snapshotperson member
+JOIN skills_snapshot snapshot
+  ON snapshot.id = member.snapshot_id AND snapshot.locked_at IS NOT NULL
+JOIN skills_snapshotlevel held ON held.member_id = member.id
+LEFT JOIN LATERAL (WITH {reached} SELECT skill_id, level FROM reached) now
+  ON now.skill_id = held.skill_id
+WHERE member.person_id = %(person)s AND held.level <> coalesce(now.level, 0) AND EXISTS (
+    SELECT FROM skills_evidence later
+    WHERE later.person_id = member.person_id AND later.skill_id = held.skill_id
+      AND later.shown_on <= snapshot.day
+      AND greatest(later.recorded_at, later.withdrawn_at)
+          >= (snapshot.day + 1)::timestamp AT TIME ZONE %(zone)s
+)
+""".format(  # noqa: S608 - our own text
+    reached=reached_sql(evidence="evidence.person_id = %(person)s").replace(
+        "%(day)s", "snapshot.day"
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -128,18 +151,26 @@ def corrected_rows(snapshot: Snapshot) -> QuerySet[SnapshotLevel]:
     return rows.annotate(level_now=now)
 
 
+def corrections_of_person(person: StaffMember) -> dict[int, int]:
+    """Return the same for one person over all locked years: one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CORRECTED_OF_ONE, {"person": person.pk, "zone": settings.TIME_ZONE})
+        return dict(cursor.fetchall())
+
+
 def history_of_person(
     person: StaffMember,
 ) -> tuple[list[Snapshot], list[tuple[Skill, list[HistoryCell | None]]]]:
-    """Return the locked years of a person, oldest first, and each skill's row over them."""
+    """Return the locked years of a person, oldest first, and each skill's row over them.
+
+    Two queries, however many years there are.
+    """
     rows = SnapshotLevel.objects.filter(
         member__person=person, member__snapshot__locked_at__isnull=False
     )
     held = list(rows.select_related("skill", "member__snapshot"))
     snapshots = sorted({row.member.snapshot for row in held}, key=lambda one: one.fiscal_year)
-    corrected: dict[int, int] = {}
-    for snapshot in snapshots:
-        corrected |= corrections_of(snapshot)
+    corrected = corrections_of_person(person)
     cells = {
         (row.skill_id, row.member.snapshot_id): HistoryCell(
             row.target, row.level, GapState(row.state), corrected.get(row.pk)

@@ -16,7 +16,12 @@ from skills.models import Snapshot, SnapshotLevel, SnapshotPerson
 from skills.queries import skill_map
 from skills.queries.city import CITY, Statistics
 from skills.queries.figures import figures_of, published_figures
-from skills.queries.years import corrected_rows, corrections_of, history_of_person
+from skills.queries.years import (
+    corrected_rows,
+    corrections_of,
+    corrections_of_person,
+    history_of_person,
+)
 from skills.rules.snapshots import SnapshotRefused, why_not_record
 from skills.rules.suppression import Counts
 from skills.tasks import record_last_year_end, write_snapshot
@@ -319,6 +324,30 @@ def test_corrections_stand_beside_the_locked_level(client):
     client.force_login(office_member())
     listed = client.get(reverse("skills:correction-list", args=[2025]))
     assert listed.context_data["count"] == 2
+
+
+@pytest.mark.parametrize("years", [1, 10])
+def test_history_of_a_person_num_queries(years, django_assert_num_queries):
+    """Each year corrected by one evidence that came after it, and by none of somebody else's."""
+    person, skill = employee(), SkillFactory()
+    for year in range(2025, 2025 - years, -1):
+        snapshot = SnapshotFactory(fiscal_year=year, day=date(year + 1, 3, 31))
+        for member in (person, employee()):
+            SnapshotLevelFactory(
+                member__snapshot=snapshot, member__person=member, skill=skill, level=year % 3
+            )
+        snapshot.locked_at = NOW
+        snapshot.save()
+    evidence(person=person, skill=skill, level=2, shown_on=date(2016, 1, 1), recorded_at=NOW)
+
+    with django_assert_num_queries(2):
+        snapshots, [(_, cells)] = history_of_person(person)
+
+    assert [cell.corrected for cell in cells] == [
+        None if one.fiscal_year % 3 == 2 else 2 for one in snapshots
+    ]
+    by_year = {key: level for one in snapshots for key, level in corrections_of(one).items()}
+    assert by_year == corrections_of_person(person)
 
 
 # --- Pages ----------------------------------------------------------------------------------
