@@ -114,9 +114,11 @@ class Statistics:
     def over(self, key: Hashable, skills: Iterable[Skill]) -> Cell:
         """Add a group's cells up over skills, leaving out what is withheld.
 
-        A sum of what is published anyway tells nothing more.
+        A sum of what is published anyway tells nothing more. Of one skill it is the cell itself.
         """
         cells = [self.cell(key, skill) for skill in skills]
+        if len(cells) == 1:
+            return cells[0]
         shown = [cell for cell in cells if not cell.is_withheld]
         details_shown = [cell.detail for cell in shown if cell.asked]
         return Cell(

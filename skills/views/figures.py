@@ -5,7 +5,7 @@ Everybody else reads the last day of the month before, as it was known when that
 without small groups (ADR 66).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,7 +20,9 @@ from skills.models import Snapshot
 from skills.permissions import can_see_matrix
 from skills.queries.city import CITY, Cell, Line, Statistics
 from skills.queries.figures import Figures, figures_of, figures_on, published_figures, snapshot_of
+from skills.resources.figures import WHOLE_CITY, city_lines, matrix_lines, skill_lines
 from skills.rules.suppression import SMALLEST_GROUP
+from skills.views.files import export_urls, file_of
 from staff.models import Department
 from staff.permissions import reads_personnel_data
 
@@ -31,6 +33,8 @@ HEAT_STEPS = 20  # per cent for each of the five shades
 def city(request: HttpRequest) -> HttpResponse:
     """Show the whole city by category, grade, role and department."""
     stats = _statistics(request)
+    if "export" in request.GET:
+        return _file(request, stats, WHOLE_CITY, city_lines(stats))
     skills = stats.figures.skills
     whole = stats.over(CITY, skills)
     context = {
@@ -48,9 +52,14 @@ def city(request: HttpRequest) -> HttpResponse:
 def department_matrix(request: HttpRequest) -> HttpResponse:
     """Show departments × skills: what share of those with a target has met it."""
     stats = _statistics(request)
+    departments = stats.departments(())
+    if "export" in request.GET:
+        whole = Line(CITY, WHOLE_CITY, stats.over(CITY, ()))
+        groups = (("全体", [whole]), ("部局", departments))
+        return _file(request, stats, "部局とスキル", matrix_lines(stats, groups))
     context = {
         "skills": stats.figures.skills,
-        "rows": _matrix_rows(stats, stats.departments(())),
+        "rows": _matrix_rows(stats, departments),
         "whole": [_shaded(stats.cell(CITY, skill)) for skill in stats.figures.skills],
     }
     return _page(request, "skills/department_matrix.html", stats, context)
@@ -62,6 +71,11 @@ def department_figures(request: HttpRequest, code: str) -> HttpResponse:
     stats = _statistics(request)
     department = get_object_or_404(Department, code=code)
     key = ("department", department.pk)
+    divisions = stats.divisions(department.pk, ())
+    if "export" in request.GET:
+        whole = Line(key, department.name, stats.over(key, ()), code)
+        groups = (("部局", [whole]), ("所属", divisions))
+        return _file(request, stats, department.name, matrix_lines(stats, groups))
     skills = stats.figures.skills
     lines = [Line(key, skill.name, stats.cell(key, skill), skill.code) for skill in skills]
     context = {
@@ -71,7 +85,7 @@ def department_figures(request: HttpRequest, code: str) -> HttpResponse:
         "withheld": stats.withheld(key, skills),
         "lines": [(line, _lists(stats, line.code, department=code)) for line in lines],
         "skills": skills,
-        "rows": _matrix_rows(stats, stats.divisions(department.pk, ())),
+        "rows": _matrix_rows(stats, divisions),
     }
     return _page(request, "skills/department_figures.html", stats, context)
 
@@ -83,6 +97,8 @@ def skill_figures(request: HttpRequest, code: str) -> HttpResponse:
     skill = next((skill for skill in stats.figures.skills if skill.code == code), None)
     if skill is None:
         raise Http404
+    if "export" in request.GET:
+        return _file(request, stats, skill.code, skill_lines(stats, skill))
     groups: list[tuple[str, str, Sequence[Line]]] = [
         ("部局", "department", stats.departments([skill])),
         ("職位", "grade", stats.grades([skill])),
@@ -99,6 +115,13 @@ def skill_figures(request: HttpRequest, code: str) -> HttpResponse:
     ]
     context = {"skill": skill, "whole": whole, "levels": stats.levels(whole), "tables": tables}
     return _page(request, "skills/skill_figures.html", stats, context)
+
+
+def _file(
+    request: HttpRequest, stats: Statistics, name: str, lines: Iterable[Sequence[Any]]
+) -> HttpResponse:
+    """Hand out what the page shows to this reader."""
+    return file_of(request, f"スキルの状況_{name}_{stats.figures.day:%Y%m%d}時点", lines)
 
 
 def _statistics(request: HttpRequest) -> Statistics:
@@ -132,6 +155,7 @@ def _page(
         "year_query": f"?year={figures.year.year}" if figures.snapshot else "",
         "smallest": SMALLEST_GROUP,
         "is_office": reads_personnel_data(request.user),
+        "export_urls": export_urls(request),
     }
     return TemplateResponse(request, template, common | context)
 

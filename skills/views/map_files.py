@@ -3,18 +3,18 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
-from io import BytesIO
 from typing import Any
 
 from django.contrib import messages
 from django.core import signing
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from japan.tables import TableError, UnencodableError
+from japan.tables import TableError
+from japan.text import search_words
 from skills import permissions
 from skills.actions.map_import import import_map, rehearse_import
 from skills.choices import Category, RowOutcome, RuleChange
@@ -25,10 +25,10 @@ from skills.queries.map_years import SkillDifference, compare_years, effects_of
 from skills.resources.maps import MapResource
 from skills.rules.map_rows import MapRow, PlannedRow, plan
 from skills.rules.maps import MapRefused, StaleMap
+from skills.views.files import export_urls, file_of
 from skills.views.map_years import HTTP_CONFLICT, visible_map
-from staff.actions import jobs
 from staff.permissions import requires
-from staff.tables.exports import FORMATS, export_filename, write_export
+from staff.tables.exports import FORMATS
 from staff.views.listing import HTTP_UNPROCESSABLE
 
 SALT = "skills.map-import"
@@ -47,7 +47,7 @@ def year_export(request: HttpRequest, year: int) -> HttpResponse:
     if not permissions.can_see_drafts(request.user):
         raise Http404
     visible_map(request, year)
-    return _file(request, f"スキルマップ_{year}年度", MapResource().lines(year))
+    return file_of(request, f"スキルマップ_{year}年度", MapResource().lines(year))
 
 
 @require_http_methods(["GET", "POST"])
@@ -159,7 +159,7 @@ def year_compare(request: HttpRequest, year: int) -> HttpResponse:
     shown = _filtered(found, request.GET)
     if other and request.GET.get("export") in FORMATS:
         title = f"スキルマップの比較_{other.fiscal_year}_{year}"
-        return _file(request, title, _comparison_lines(shown, other, year_map))
+        return file_of(request, title, _comparison_lines(shown, other, year_map))
     return TemplateResponse(
         request, "skills/year_compare.html", _comparison(request, year_map, other, found, shown)
     )
@@ -167,11 +167,13 @@ def year_compare(request: HttpRequest, year: int) -> HttpResponse:
 
 def _filtered(found: list[SkillDifference], query: Any) -> list[SkillDifference]:
     kind, category = query.get("kind", ""), query.get("category", "")
+    words = search_words(query.get("q", ""))
     return [
         each
         for each in found
         if (not kind or each.difference.kind == kind)
         and (not category or each.skill.category == category)
+        and all(word in each.skill.search_text for word in words)
     ]
 
 
@@ -182,13 +184,7 @@ def _comparison(
     found: list[SkillDifference],
     shown: list[SkillDifference],
 ) -> dict[str, Any]:
-    query = request.GET.copy()
-    query.pop("export", None)
     counted = Counter(each.difference.kind for each in found)
-    exports = {}
-    for name in FORMATS:
-        query["export"] = name
-        exports[name] = f"?{query.urlencode()}"
     return {
         "year_map": year_map,
         "other": other,
@@ -201,7 +197,8 @@ def _comparison(
         "categories": Category,
         "kind": request.GET.get("kind", ""),
         "category": request.GET.get("category", ""),
-        "export_urls": exports,
+        "q": request.GET.get("q", ""),
+        "export_urls": export_urls(request),
     }
 
 
@@ -219,28 +216,3 @@ def _comparison_lines(
             each.difference.before or "",
             each.difference.after or "",
         ]
-
-
-def _file(request: HttpRequest, title: str, lines: Iterator[Sequence[Any]]) -> HttpResponse:
-    """Answer with a file, and note in the trail that it was taken."""
-    wanted = request.GET.get("export", "xlsx")
-    if wanted not in FORMATS:
-        raise Http404
-    job = jobs.open_job(
-        kind="export", title=f"「{title}」の書き出し", params={"format": wanted}, by=request.user
-    )
-    target = BytesIO()
-    try:
-        write_export(lines, title=title, export_format=wanted, target=target)
-    except UnencodableError as refusal:
-        jobs.fail(job=job, message=str(refusal), tell=False)
-        context = {"refusal": refusal, "other_url": "?export=csv"}
-        return TemplateResponse(
-            request, "layouts/export_refused.html", context, status=HTTP_UNPROCESSABLE
-        )
-    jobs.finish(job=job, message="書き出しました。", tell=False)
-    target.seek(0)
-    filename = export_filename(title, wanted, timezone.localdate().isoformat())
-    return FileResponse(
-        target, as_attachment=True, filename=filename, content_type=FORMATS[wanted][1]
-    )

@@ -20,9 +20,11 @@ from skills.queries.years import (
     year_figures,
     years_by_category,
 )
+from skills.resources.figures import history_lines, year_lines
 from skills.rules.snapshots import why_not_record
 from skills.tables.corrections import CORRECTIONS
 from skills.tables.matrix import MARKS
+from skills.views.files import export_urls, file_of
 from staff.models import StaffMember
 from staff.permissions import reads_personnel_data, requires
 from staff.views.listing import list_page
@@ -33,6 +35,10 @@ HTTP_CONFLICT = 409
 @require_GET
 def snapshot_list(request: HttpRequest) -> HttpResponse:
     """Show the locked years beside each other; the office records a missing one."""
+    if "export" in request.GET:
+        snapshots = locked_snapshots()
+        lines = year_lines(year_figures(snapshots), years_by_category(snapshots))
+        return file_of(request, "年度末の記録", lines)
     return _snapshot_page(request)
 
 
@@ -71,6 +77,9 @@ def person_history(request: HttpRequest, number: str) -> HttpResponse:
 
 def _history(request: HttpRequest, person: StaffMember) -> HttpResponse:
     snapshots, rows = history_of_person(person)
+    if "export" in request.GET:
+        title = f"年度ごとの到達状況_{person.number}"
+        return file_of(request, title, history_lines(snapshots, rows))
     counts = [
         {"snapshot": one, "met": _met(rows, number), "asked": _asked(rows, number)}
         for number, one in enumerate(snapshots)
@@ -78,6 +87,7 @@ def _history(request: HttpRequest, person: StaffMember) -> HttpResponse:
     context = {
         "person": person,
         "is_own": person == request.user,
+        "export_urls": export_urls(request),
         "snapshots": snapshots,
         "counts": counts,
         "marks": [(mark, state) for state, mark in MARKS.items()],
@@ -112,6 +122,7 @@ def _snapshot_page(request: HttpRequest, refusal: str = "") -> HttpResponse:
     may_keep = can_keep_snapshots(request.user)
     context = {
         "snapshots": snapshots,
+        "export_urls": export_urls(request),
         "years": list(zip(snapshots, year_figures(snapshots), strict=True)),
         "categories": years_by_category(snapshots),
         "sees_all": reads_personnel_data(request.user),
