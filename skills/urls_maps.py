@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from skills.views import editor, exceptions, map_files, map_years, skills
+from skills.views import editor, exceptions, map_files, map_years, narrowed, skills
 
 urlpatterns = [
     path("new/", skills.skill_create, name="skill-create"),
@@ -23,9 +23,11 @@ urlpatterns = [
         map_files.year_import_apply,
         name="year-import-apply",
     ),
-    path("maps/<int:year>/rules/new/", editor.narrowed_create, name="narrowed-create"),
-    path("maps/<int:year>/rules/<int:pk>/", editor.narrowed_edit, name="narrowed-edit"),
-    path("maps/<int:year>/rules/<int:pk>/removal/", editor.narrowed_remove, name="narrowed-remove"),
+    path("maps/<int:year>/rules/new/", narrowed.narrowed_create, name="narrowed-create"),
+    path("maps/<int:year>/rules/<int:pk>/", narrowed.narrowed_edit, name="narrowed-edit"),
+    path(
+        "maps/<int:year>/rules/<int:pk>/removal/", narrowed.narrowed_remove, name="narrowed-remove"
+    ),
     path("exceptions/", exceptions.exception_list, name="exception-list"),
     path("exceptions/new/", exceptions.exception_create, name="exception-create"),
     path("exceptions/<int:pk>/end/", exceptions.exception_end, name="exception-end"),

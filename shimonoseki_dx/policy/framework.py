@@ -1,6 +1,9 @@
 """The first mapping to the デジタルスキル標準, read from what skills.csv says of each skill."""
 
+from collections.abc import Iterable
+
 from shimonoseki_dx.policy.merging import Tally
+from shimonoseki_dx.policy.skill_map import SkillRow
 from skills.choices import StandardArea
 from skills.models import FrameworkLink, Skill
 
@@ -27,16 +30,22 @@ def areas_named(text: str) -> list[StandardArea]:
     return list(dict.fromkeys(area for word, area in WORDS.items() if word in text))
 
 
-def load_framework_links() -> Tally:
-    """Fill the table once: what the office has removed does not come back at the next start."""
+def load_framework_links(rows: Iterable[SkillRow]) -> Tally:
+    """Fill the table once: what the office has removed does not come back at the next start.
+
+    rows: of skills.csv, whose skills are stored already.
+    """
     tally = Tally(str(FrameworkLink._meta.verbose_name))
     if FrameworkLink.objects.exists():
         tally.unchanged = FrameworkLink.objects.count()
         return tally
+    skills = dict(Skill.objects.values_list("code", "pk"))
     links = [
-        FrameworkLink(skill=skill, area=area, detail=skill.framework_ref, is_default_example=True)
-        for skill in Skill.objects.all()
-        for area in areas_named(skill.framework_ref)
+        FrameworkLink(
+            skill_id=skills[row.code], area=area, detail=row.framework_ref, is_default_example=True
+        )
+        for row in rows
+        for area in areas_named(row.framework_ref)
     ]
     tally.created = len(FrameworkLink.objects.bulk_create(links))
     return tally

@@ -43,7 +43,7 @@ def load_policy(
     return [
         *_load_organisation(policy),
         *_load_skills(policy, year),
-        load_framework_links(),
+        load_framework_links(policy.skills),
         *load_courses(policy.courses, year),
         *load_qualifications(policy.qualifications),
         _load_seat_rules(policy, year),
@@ -99,7 +99,6 @@ def _load_skills(policy: Policy, year: int) -> Iterator[Tally]:
             "category": row.category,
             "name": row.name,
             "description": row.description,
-            "framework_ref": row.framework_ref,
             **row.level_texts,
             "source": row.source,
             "order": row.order,

@@ -16,6 +16,8 @@ from skills.actions.evidence import (
 )
 from skills.actions.exceptions import end_exception, grant_exception
 from skills.actions.maps import (
+    as_narrowed,
+    check_narrowed,
     copy_to_next_year,
     open_year,
     publish_map,
@@ -30,6 +32,8 @@ from skills.actions.surveys import reopen, save_answers, submit
 __all__ = [
     "NewEvidence",
     "Verdict",
+    "as_narrowed",
+    "check_narrowed",
     "comment",
     "confirm_level",
     "confirm_levels",

@@ -1,6 +1,7 @@
 """Writes of the map of a year: its grid, its narrowed rules, publication, the next year."""
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 
 from django.utils import timezone
 
@@ -78,24 +79,59 @@ def save_narrowed(
 ) -> Target:
     """Add a rule for one department or job family, or change ``rule``; MapRefused on a twin."""
     _lock(year_map, version)
+    values = {
+        "skill": skill, "column": column, "department": department, "job_family": job_family,
+        "level": level,
+    }  # fmt: skip
+    check_narrowed(year_map=year_map, rule=rule, version=version, **values)
+    saved = as_narrowed(rule=rule, **values)
+    saved.fiscal_year = year_map.fiscal_year
+    saved.save()
+    _touch(year_map)
+    return saved
+
+
+def check_narrowed(
+    *,
+    year_map: YearMap,
+    skill: Skill,
+    column: str,
+    department: Department | None,
+    job_family: str,
+    version: int,
+    rule: Target | None = None,
+    level: int = 0,  # noqa: ARG001 - as for save_narrowed
+) -> None:
+    """Raise MapRefused where the rule could not be saved; for the page that asks before."""
+    if year_map.version != version:
+        raise StaleMap
     if department is None and not job_family:
         raise MapRefused(NOT_NARROWED)
-    fields = {
-        "skill": skill,
-        "department": department,
-        "job_family": job_family,
-        **column_fields(column),
-    }
-    twins = Target.objects.filter(fiscal_year=year_map.fiscal_year, **fields)
+    twins = Target.objects.filter(
+        fiscal_year=year_map.fiscal_year, skill=skill, department=department,
+        job_family=job_family, **column_fields(column),
+    )  # fmt: skip
     if twins.exclude(pk=rule.pk if rule else None).exists():
         raise MapRefused(TWICE)
-    if rule is None:
-        rule = Target(fiscal_year=year_map.fiscal_year)
-    for name, value in {**fields, "level": level, "is_default_example": False}.items():
-        setattr(rule, name, value)
-    rule.save()
-    _touch(year_map)
-    return rule
+
+
+def as_narrowed(
+    *,
+    skill: Skill,
+    column: str,
+    department: Department | None,
+    job_family: str,
+    level: int,
+    rule: Target | None = None,
+    version: int = 0,  # noqa: ARG001 - as for save_narrowed
+) -> Target:
+    """Return the rule as it would be, unsaved: ``rule`` with these values, or a new one."""
+    changed = copy(rule) if rule else Target()
+    changed.skill, changed.department = skill, department
+    changed.job_family, changed.level, changed.is_default_example = job_family, level, False
+    for name, value in column_fields(column).items():
+        setattr(changed, name, value)
+    return changed
 
 
 @recorded("部局・職種ごとの目標の削除")
@@ -141,14 +177,14 @@ def copy_to_next_year(*, year_map: YearMap, by: StaffMember) -> YearMap:  # noqa
     )
     if reason:
         raise MapRefused(reason)
-    copy = YearMap.objects.create(
+    fresh = YearMap.objects.create(
         fiscal_year=held.year.next.year,
         scale_texts=held.scale_texts,
     )
     for target in targets:
-        target.pk, target.fiscal_year = None, copy.fiscal_year
+        target.pk, target.fiscal_year = None, fresh.fiscal_year
     Target.objects.bulk_create(targets)
-    return copy
+    return fresh
 
 
 def _lock(year_map: YearMap, version: int) -> None:

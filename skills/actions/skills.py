@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import Max
-
 from skills.choices import SkillStatus
 from skills.models import Skill
-from skills.rules.maps import MapRefused, StaleMap
+from skills.queries.map_years import next_order
+from skills.rules.maps import MapRefused, StaleMap, why_not_status
 from staff.actions.recording import recorded
 from staff.models import StaffMember
 
@@ -15,14 +14,15 @@ STALE_SKILL = (
     "入力している間に、ほかの人がこのスキルを変えました。"
     "今の内容を確かめて、あなたの入力でよければ、もう一度保存してください。"
 )
-ORDER_STEP = 10
 
 
 @recorded("スキルの登録")
 def create_skill(*, values: Mapping[str, Any], by: StaffMember) -> Skill:  # noqa: ARG001
-    """Add a skill after the last one of the map; the form has checked that the code is free."""
-    last = Skill.objects.aggregate(last=Max("order"))["last"] or 0
-    skill = Skill(**values, order=last + ORDER_STEP)
+    """Add a skill, after the last one of the map unless ``order`` says where.
+
+    The form has checked that the code is free.
+    """
+    skill = Skill(**{"order": next_order(), **values})
     skill.fold_search_text()
     skill.save()
     return skill
@@ -30,10 +30,15 @@ def create_skill(*, values: Mapping[str, Any], by: StaffMember) -> Skill:  # noq
 
 @recorded("スキルの編集")
 def save_skill(*, skill: Skill, values: Mapping[str, Any], version: int, by: StaffMember) -> Skill:  # noqa: ARG001 - for the audit
-    """Change the words or the status; it is no example of ours any more. StaleMap when stale."""
+    """Change the words or the status; it is no example of ours any more.
+
+    StaleMap when stale; MapRefused where the status cannot become that one.
+    """
     held = Skill.objects.select_for_update().get(pk=skill.pk)
     if held.version != version:
         raise StaleMap(STALE_SKILL)
+    if reason := why_not_status(before=held.status, after=values.get("status", held.status)):
+        raise MapRefused(reason)
     for name, value in values.items():
         setattr(held, name, value)
     held.is_default_example = False

@@ -5,10 +5,13 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from japan.fiscal import FiscalYear
 from japan.text import fold, normalise_key
 from skills.choices import Level, SkillStatus
 from skills.forms.fields import VersionForm, column_field, family_field, level_field
 from skills.models import Skill, Target
+from skills.queries.map_years import departments_of, next_order
+from skills.rules.maps import NAME_IS_TAKEN
 from staff.forms.fields import DayField
 from staff.models import Department, StaffMember
 
@@ -36,10 +39,12 @@ class NarrowedForm(VersionForm):
     level = level_field("目標")
     field_order = ("skill", "column", "department", "job_family", "level", "version")
 
-    def __init__(self, *args: Any, rule: Target | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, year: FiscalYear, rule: Target | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["skill"].queryset = Skill.objects.exclude(status=SkillStatus.RETIRED)
-        self.fields["department"].queryset = Department.objects.on(timezone.localdate())
+        self.fields["department"].queryset = departments_of(year, timezone.localdate())
         if rule is not None:
             known = dict(self.fields["job_family"].choices)
             if rule.job_family not in known:  # a family that no title has any more
@@ -71,7 +76,7 @@ class SkillForm(forms.ModelForm):
         model = Skill
         fields = [
             "code", "category", "name", "description", "level_1", "level_2", "level_3", "level_4",
-            "framework_ref", "source", "status",
+            "source", "order", "status",
         ]  # fmt: skip
         widgets = {
             "description": forms.Textarea(attrs={"rows": 3}),
@@ -81,31 +86,40 @@ class SkillForm(forms.ModelForm):
         help_texts = {
             "code": "MND-01のような記号です。年度が変わっても同じものを使います。",
             "level_1": "そのレベルの人が仕事でどうしているかを、目に見える行動で書きます。",
-            "framework_ref": "国への報告などで使う、デジタルスキル標準の項目の名前です。",
-            "status": "下書きのスキルは事務局だけに見え、目標を数えません。",
+            "order": "小さい順に並びます。空にすると、いちばん後ろになります。",
+            "status": "下書きのスキルは事務局だけに見え、目標を数えません。"
+            "公開すると、下書きには戻せません。",
         }
         error_messages = {"code": {"unique": "このコードのスキルは、もうあります。"}}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["version"].initial = self.instance.version
-        kept = [SkillStatus.DRAFT, SkillStatus.PUBLISHED]
-        if self.instance.status == SkillStatus.RETIRED:
-            kept.append(SkillStatus.RETIRED)
-        self.fields["status"].choices = [(status.value, status.label) for status in kept]
+        kept = {SkillStatus(self.instance.status), SkillStatus.PUBLISHED}
+        self.fields["status"].choices = [
+            (status.value, status.label) for status in SkillStatus if status in kept
+        ]
+        self.fields["order"].required = False
         if self.instance.pk:
             self.fields["code"].disabled = True
+        else:
+            self.initial["order"] = None
 
     def clean_code(self) -> str:
         """Return the code as codes are stored, in one width."""
         return normalise_key(self.cleaned_data["code"])
 
+    def clean_order(self) -> int:
+        """Return the place on the map; behind all others where none was written."""
+        order = self.cleaned_data["order"]
+        return next_order() if order is None else order
+
     def clean_name(self) -> str:
         """Refuse the name of another skill: people could not tell them apart."""
         name = self.cleaned_data["name"].strip()
         others = Skill.objects.exclude(pk=self.instance.pk).values_list("name", flat=True)
-        if any(fold(other) == fold(name) for other in others):
-            raise forms.ValidationError("同じ名前のスキルが、もうあります。")
+        if fold(name) in map(fold, others):
+            raise forms.ValidationError(NAME_IS_TAKEN)
         return name
 
     @property

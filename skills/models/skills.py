@@ -23,7 +23,6 @@ class Skill(models.Model):
     level_2 = models.CharField("レベル2の目安", max_length=200, blank=True)
     level_3 = models.CharField("レベル3の目安", max_length=200, blank=True)
     level_4 = models.CharField("レベル4の目安", max_length=200, blank=True)
-    framework_ref = models.CharField("デジタルスキル標準との対応", max_length=200, blank=True)
     source = models.TextField("根拠", blank=True)
     status = models.CharField(
         "状態", max_length=10, choices=SkillStatus, default=SkillStatus.PUBLISHED

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
+from django.utils import timezone
 
 from japan.fiscal import FiscalYear
 from skills.choices import Category, SkillStatus
@@ -18,9 +19,11 @@ from skills.rules.effects import Effects, Group, effects
 from skills.rules.grid import COLUMNS
 from skills.rules.reach import reach_of, why_out_of_reach
 from staff.choices import Grade
+from staff.models import Department
 from teams.choices import TeamRole
 
 Rules = dict[int, list[TargetRule]]
+ORDER_STEP = 10
 _COLUMN_ORDER = {str(column.value): number for number, column in enumerate(COLUMNS)}
 
 
@@ -39,6 +42,12 @@ def skills_of_year(year: int, *, drafts: bool) -> QuerySet[Skill]:
 def grid_skills() -> QuerySet[Skill]:
     """Return the skills that may get targets: all but the retired ones."""
     return Skill.objects.exclude(status=SkillStatus.RETIRED)
+
+
+def next_order() -> int:
+    """Return the place behind the last skill of the map."""
+    last: int = Skill.objects.aggregate(last=Max("order"))["last"] or 0
+    return last + ORDER_STEP
 
 
 def grid_levels(year: int) -> dict[tuple[int, str], int]:
@@ -127,6 +136,38 @@ def effects_of_publishing(year_map: YearMap, on: date) -> Effects:
     return effects_of(before, rules_of_year(year_map.fiscal_year), on)
 
 
+def effects_of_status(skill: Skill, status: str, on: date) -> list[tuple[YearMap, Effects]]:
+    """Return whose targets change if the skill gets this status, for each year that counts.
+
+    That is the current year and those to come, as far as they are published.
+    """
+    current = FiscalYear.of(on).year
+    found = []
+    for year_map in (
+        YearMap.objects.published().filter(fiscal_year__gte=current).order_by("fiscal_year")
+    ):
+        year = year_map.fiscal_year
+        others = {pk: rules for pk, rules in rules_of_year(year).items() if pk != skill.pk}
+        rows = skill.targets.filter(fiscal_year=year, level__gt=0).select_related("department")
+        own = {skill.pk: [row.as_rule() for row in rows]}
+        before, after = (
+            others | own if each == SkillStatus.PUBLISHED else others
+            for each in (skill.status, status)
+        )
+        found.append((year_map, effects_of(before, after, on)))
+    return found
+
+
+def departments_of(year: FiscalYear, today: date) -> QuerySet[Department]:
+    """Return the departments that a rule of the year may name.
+
+    Those of today in the current year, of its first day in any other: on 1 April departments
+    begin and end, and the map of the year to come is written before.
+    """
+    day = today if FiscalYear.of(today) == year else year.first_day
+    return Department.objects.on(day)
+
+
 def categories() -> dict[int, Category]:
     """Return the category of every skill."""
     return {pk: Category(name) for pk, name in Skill.objects.values_list("pk", "category")}
@@ -143,18 +184,35 @@ class Flag:
 
 
 def flags_of(year: int, skills: Iterable[Skill], levels: dict[tuple[int, str], int]) -> list[Flag]:
-    """Return targets that no course reaches, rules without effect, skills that ask nothing."""
+    """Return targets out of reach, rules without effect or people, skills that ask nothing."""
     reached = reach_of(year)
     narrowed = narrowed_rules(year)
+    gone = _gone(year, narrowed)
     asked = {rule.skill_id for rule in narrowed} | {skill for skill, _ in levels}
     flags = []
     for skill in skills:
         if skill.pk not in asked:
             flags.append(Flag(skill, "目標が1つもありません。"))
         flags += _without_effect(skill, levels, narrowed)
+        flags += [_of_nobody(rule, year) for rule in gone if rule.skill_id == skill.pk]
         if reached is not None:
             flags += _out_of_reach(skill, levels, narrowed, reached)
     return flags
+
+
+def _gone(year: int, narrowed: Iterable[Target]) -> list[Target]:
+    """Return the rules of departments that the year does not have: a copy takes them along."""
+    named = [rule for rule in narrowed if rule.department_id]
+    if not named:
+        return []
+    there = departments_of(FiscalYear(year), timezone.localdate()).values_list("pk", flat=True)
+    known = set(there)
+    return [rule for rule in named if rule.department_id not in known]
+
+
+def _of_nobody(rule: Target, year: int) -> Flag:
+    text = f"{FiscalYear(year)}にはない部局です。この決まりは、だれにも当てはまりません。"
+    return Flag(rule.skill, text, "narrowed", f"{rule.as_rule().label}の目標{rule.level}")
 
 
 def _without_effect(

@@ -1,5 +1,6 @@
 """The map of a year in columns. One resource reads and writes, so a file read again says the same."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from types import SimpleNamespace
@@ -9,10 +10,18 @@ from django.core.exceptions import ValidationError
 from import_export import fields, resources
 
 from japan.tables import Table
+from japan.text import fold
 from skills.choices import Category, SkillStatus
 from skills.models import Skill
 from skills.queries.map_rows import department_names, stored_rows
-from skills.resources.widgets import CodeWidget, KeyWidget, LevelWidget, TextWidget, WordWidget
+from skills.resources.widgets import (
+    CodeWidget,
+    KeyWidget,
+    LevelWidget,
+    OrderWidget,
+    TextWidget,
+    WordWidget,
+)
 from skills.rules.map_rows import (
     CODE,
     DEPARTMENT,
@@ -24,12 +33,13 @@ from skills.rules.map_rows import (
     MapRow,
     RowKey,
 )
-from skills.rules.maps import MapRefused
+from skills.rules.maps import NAME_IS_TAKEN, MapRefused, why_not_status
 
 MISSING_CODE = "見出し「コード」がありません。書き出したファイルの見出しのままにしてください。"
 _WORDS = {
     "category": WordWidget("分類", dict(Category.choices)),
     "status": WordWidget("状態", dict(SkillStatus.choices)),
+    "order": OrderWidget(),
 }
 
 
@@ -152,6 +162,27 @@ def _checked_together(rows: list[MapRow], stored: dict[RowKey, MapRow]) -> Itera
         if known.get(row.code) == SkillStatus.RETIRED and row.key not in stored:
             reason = "廃止したスキルです。先に、スキルの編集で公開に戻してください。"
             yield RowFault(row.number, CODE, reason)
+        if not row.is_narrowed:
+            yield from _status_fault(row, known.get(row.code))
+    yield from _names_taken(rows)
+
+
+def _status_fault(row: MapRow, before: str | None) -> Iterator[RowFault]:
+    """A file may not do what the form refuses."""
+    after = row.texts.get("status")
+    if before and after and (reason := why_not_status(before=before, after=after)):
+        yield RowFault(row.number, "状態", reason)
+
+
+def _names_taken(rows: list[MapRow]) -> Iterator[RowFault]:
+    """Refuse names that two skills would have once the file is written."""
+    named = {row.code: row for row in rows if not row.is_narrowed and row.texts.get("name")}
+    names = dict(Skill.objects.values_list("code", "name"))
+    names |= {code: row.texts["name"] for code, row in named.items()}
+    holders = Counter(fold(name) for name in names.values())
+    for code, row in named.items():
+        if holders[fold(names[code])] > 1:
+            yield RowFault(row.number, "スキル名", NAME_IS_TAKEN)
 
 
 def _missing_words(row: MapRow) -> Iterator[RowFault]:

@@ -1,5 +1,6 @@
 """How one cell of the map's file is read, checked and written again."""
 
+import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,6 +11,8 @@ from import_export import widgets
 from japan.text import fold_name, normalise_key
 from skills.forms.fields import LevelCell
 from skills.models import Skill
+
+HIGHEST_ORDER = 32767  # what the column holds
 
 
 class CellWidget(widgets.Widget):
@@ -106,3 +109,14 @@ class LevelWidget(CellWidget):
     def write(self, value: Any) -> int | str:
         """Write no target as an empty cell."""
         return value or ""
+
+
+class OrderWidget(CellWidget):
+    """並び順: a whole number, kept as the text that a line compares."""
+
+    def read(self, text: str) -> str:
+        """Return the number; Excel may have made 10.0 of it."""
+        value = unicodedata.normalize("NFKC", text.strip()).removesuffix(".0")
+        if not value.isascii() or not value.isdecimal() or int(value) > HIGHEST_ORDER:
+            raise ValueError(f"並び順は、0から{HIGHEST_ORDER}までの数字にしてください。")
+        return str(int(value))

@@ -20,8 +20,8 @@ TEXTS = {
     "レベル2の目安": "level_2",
     "レベル3の目安": "level_3",
     "レベル4の目安": "level_4",
-    "デジタルスキル標準との対応": "framework_ref",
     "根拠": "source",
+    "並び順": "order",
 }
 CODE, DEPARTMENT, DEPARTMENT_NAME, FAMILY = "コード", "部局コード", "部局名", "職種"
 LEVELS = {label: column for column, label in COLUMN_LABELS.items()}

@@ -1,18 +1,15 @@
-"""The editor of a year: the grid, and below it the rules for one department or job family."""
-
-from typing import Any
+"""The editor of a year: the grid of skills × grades and roles."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from skills import actions, permissions
-from skills.forms import NarrowedForm, TargetGridForm, VersionForm
-from skills.models import Skill, Target, YearMap
+from skills.forms import TargetGridForm
+from skills.models import Skill, YearMap
 from skills.queries.map_years import (
     Flag,
     effects_of,
@@ -24,7 +21,7 @@ from skills.queries.map_years import (
 )
 from skills.rules.effects import Effects
 from skills.rules.grid import COLUMNS, SHORT_LABELS, CellChange, changed_cells, column_fields
-from skills.rules.maps import MapRefused, StaleMap
+from skills.rules.maps import StaleMap
 from skills.rules.targets import TargetRule
 from skills.views.map_years import HTTP_CONFLICT, renewed
 from staff.choices import Grade
@@ -129,96 +126,3 @@ def _effects(year: int, changes: list[CellChange]) -> Effects:
         ]
         rules.append(TargetRule(change.after, grade=grade, role=role))
     return effects_of(before, after, timezone.localdate())
-
-
-@require_http_methods(["GET", "POST"])
-@requires(permissions.can_edit_map)
-def narrowed_create(request: HttpRequest, year: int) -> HttpResponse:
-    """Add a target for one department or job family."""
-    year_map = get_object_or_404(YearMap, fiscal_year=year)
-    return _narrowed(request, year_map, None, {"skill": request.GET.get("skill", "")})
-
-
-@require_http_methods(["GET", "POST"])
-@requires(permissions.can_edit_map)
-def narrowed_edit(request: HttpRequest, year: int, pk: int) -> HttpResponse:
-    """Change such a target."""
-    year_map = get_object_or_404(YearMap, fiscal_year=year)
-    rule = _narrowed_rule(year, pk)
-    initial = {
-        "skill": rule.skill.code,
-        "column": rule.column,
-        "department": rule.department.code if rule.department else "",
-        "job_family": rule.job_family,
-        "level": rule.level,
-    }
-    return _narrowed(request, year_map, rule, initial)
-
-
-def _narrowed(
-    request: HttpRequest, year_map: YearMap, rule: Target | None, initial: dict[str, Any]
-) -> HttpResponse:
-    initial = {**initial, "version": year_map.version}
-    form = NarrowedForm(request.POST or None, initial=initial, rule=rule)
-    status = HTTP_UNPROCESSABLE if request.method == "POST" else 200
-    if form.is_valid():
-        try:
-            actions.save_narrowed(
-                year_map=year_map, rule=rule, by=request.user, **form.cleaned_data
-            )
-        except MapRefused as refusal:
-            if isinstance(refusal, StaleMap):
-                form, status = renewed(form, year_map.fiscal_year), HTTP_CONFLICT
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, "部局・職種ごとの目標を保存しました。")
-            return redirect(_below_the_grid(year_map))
-    context = {
-        "form": form,
-        "year_map": year_map,
-        "rule": rule,
-        "cancel_url": _below_the_grid(year_map),
-    }
-    return TemplateResponse(request, "skills/narrowed_form.html", context, status=status)
-
-
-@require_http_methods(["GET", "POST"])
-@requires(permissions.can_edit_map)
-def narrowed_remove(request: HttpRequest, year: int, pk: int) -> HttpResponse:
-    """Ask, then take such a target away."""
-    year_map = get_object_or_404(YearMap, fiscal_year=year)
-    rule = _narrowed_rule(year, pk)
-    form = VersionForm(request.POST or None, initial={"version": year_map.version})
-    status, refusal = (HTTP_UNPROCESSABLE if form.is_bound else 200), ""
-    if form.is_valid():
-        try:
-            actions.remove_narrowed(
-                year_map=year_map, rule=rule, by=request.user, **form.cleaned_data
-            )
-        except StaleMap as stale:
-            form, status, refusal = renewed(form, year), HTTP_CONFLICT, str(stale)
-        else:
-            messages.success(request, "部局・職種ごとの目標を1つ消しました。")
-            return redirect(_below_the_grid(year_map))
-    before = rules_of_year(year)
-    own = rule.as_rule()
-    after = {**before, rule.skill_id: [r for r in before.get(rule.skill_id, []) if r != own]}
-    context = {
-        "form": form,
-        "year_map": year_map,
-        "rule": rule,
-        "effects": effects_of(before, after, timezone.localdate()),
-        "today": timezone.localdate(),
-        "refusal": refusal,
-        "cancel_url": _below_the_grid(year_map),
-    }
-    return TemplateResponse(request, "skills/narrowed_remove.html", context, status=status)
-
-
-def _narrowed_rule(year: int, pk: int) -> Target:
-    rules = Target.objects.narrowed().filter(fiscal_year=year)
-    return get_object_or_404(rules.select_related("skill", "department"), pk=pk)
-
-
-def _below_the_grid(year_map: YearMap) -> str:
-    return reverse("skills:year-edit", args=[year_map.fiscal_year]) + "#narrowed"

@@ -122,6 +122,7 @@ def show_skill(request: HttpRequest, code: str, *, steps_of: StepsOf = no_steps)
         "may_comment": True,
         **level_context(request.user, request.user, line.evidence),
         "may_edit": permissions.can_edit_map(request.user),
+        "framework_links": skill.framework_links.all(),
     }
     return TemplateResponse(request, "skills/skill_detail.html", context)
 

@@ -14,6 +14,7 @@ from skills import actions, permissions
 from skills.choices import SkillStatus
 from skills.forms import SkillForm, VersionForm
 from skills.models import Evidence, Skill, Target
+from skills.queries.map_years import effects_of_status
 from skills.rules.maps import MapRefused, StaleMap
 from skills.rules.reach import SkillUse, uses_of
 from skills.views.map_years import HTTP_CONFLICT
@@ -44,31 +45,58 @@ def skill_create(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @requires(permissions.can_edit_map)
 def skill_edit(request: HttpRequest, code: str) -> HttpResponse:
-    """Change the words of a skill, or its status."""
+    """Change the words of a skill. Before its status changes, show whose targets would."""
     skill = get_object_or_404(Skill, code=code)
-    name = skill.name  # the form writes what was typed onto the object, even if refused
+    held = Skill.objects.get(pk=skill.pk)  # the form writes onto its object even what is refused
     form = SkillForm(request.POST or None, instance=skill)
-    status = HTTP_UNPROCESSABLE if request.method == "POST" else 200
-    if form.is_valid():
-        version = form.cleaned_data["version"]
-        try:
-            actions.save_skill(skill=skill, values=form.values, version=version, by=request.user)
-        except StaleMap as refusal:
-            newer = Skill.objects.get(pk=skill.pk)
-            form.data = {**form.data.dict(), "version": newer.version}
-            form.add_error(None, str(refusal))
-            status = HTTP_CONFLICT
-        else:
-            messages.success(request, f"スキル「{form.cleaned_data['name']}」を保存しました。")
-            return redirect("skills:skill-detail", code=code)
+    if request.method != "POST" or request.POST.get("step") == "edit":
+        return _edit_page(request, held, form)
+    if not form.is_valid():
+        return _edit_page(request, held, form, status=HTTP_UNPROCESSABLE)
+    version, status = form.cleaned_data["version"], form.cleaned_data["status"]
+    is_asked = held.status == status or request.POST.get("step") == "save"
+    if version == held.version and not is_asked:
+        return _confirm_status(request, held, status)
+    try:
+        actions.save_skill(skill=skill, values=form.values, version=version, by=request.user)
+    except MapRefused as refusal:
+        is_stale = isinstance(refusal, StaleMap)
+        if is_stale:
+            form.data = {**form.data.dict(), "version": Skill.objects.get(pk=skill.pk).version}
+        form.add_error(None, str(refusal))
+        return _edit_page(
+            request, held, form, status=HTTP_CONFLICT if is_stale else HTTP_UNPROCESSABLE
+        )
+    messages.success(request, f"スキル「{form.cleaned_data['name']}」を保存しました。")
+    return redirect("skills:skill-detail", code=code)
+
+
+def _edit_page(
+    request: HttpRequest, held: Skill, form: SkillForm, *, status: int = 200
+) -> HttpResponse:
     context = {
         "form": form,
-        "skill": skill,
-        "heading": f"スキル「{name}」の編集",
-        "history": history_of(skill),
-        "cancel_url": reverse("skills:skill-detail", args=[code]),
+        "skill": held,
+        "heading": f"スキル「{held.name}」の編集",
+        "history": history_of(held),
+        "cancel_url": held.get_absolute_url(),
     }
     return TemplateResponse(request, "skills/skill_form.html", context, status=status)
+
+
+def _confirm_status(request: HttpRequest, held: Skill, status: str) -> HttpResponse:
+    today = timezone.localdate()
+    kept = {"step", "csrfmiddlewaretoken"}
+    context = {
+        "skill": held,
+        "before": held.get_status_display(),
+        "after": SkillStatus(status).label,
+        "effects_by_year": effects_of_status(held, status, today),
+        "today": today,
+        "typed": [(key, value) for key, value in request.POST.items() if key not in kept],
+        "cancel_url": held.get_absolute_url(),
+    }
+    return TemplateResponse(request, "skills/skill_confirm.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -92,6 +120,8 @@ def skill_retire(request: HttpRequest, code: str) -> HttpResponse:
         "skill": skill,
         "form": VersionForm(initial={"version": skill.version}),
         "uses": _uses(skill),
+        "effects_by_year": effects_of_status(skill, SkillStatus.RETIRED, timezone.localdate()),
+        "today": timezone.localdate(),
         "refusal": refusal,
         "is_retired": skill.status == SkillStatus.RETIRED,
         "cancel_url": skill.get_absolute_url(),

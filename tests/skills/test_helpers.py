@@ -1,5 +1,7 @@
 """Whom one may ask: only who agreed, until they take it back; teams; the standard."""
 
+from types import SimpleNamespace
+
 import pytest
 from django.urls import reverse
 
@@ -269,14 +271,26 @@ def test_words_of_the_file_name_areas(text, areas):
 
 
 def test_mapping_is_filled_once_and_stays_the_offices():
-    SkillFactory(framework_ref="DXリテラシー標準 What/How(データ)")
+    row = SimpleNamespace(
+        code=SkillFactory().code, framework_ref="DXリテラシー標準 What/How(データ)"
+    )
 
-    first = load_framework_links()
+    first = load_framework_links([row])
     FrameworkLink.objects.filter(area=StandardArea.HOW).delete()
-    load_framework_links()
+    load_framework_links([row])
 
+    link = FrameworkLink.objects.get()
     assert first.created == 2
-    assert FrameworkLink.objects.get().area == StandardArea.WHAT
+    assert (link.area, link.detail) == (StandardArea.WHAT, "DXリテラシー標準 What/How(データ)")
+
+
+def test_page_of_a_skill_shows_what_it_answers_to(client):
+    link = FrameworkLinkFactory(area=StandardArea.WHY, detail="データを読む")
+    client.force_login(employee())
+
+    page = client.get(link.skill.get_absolute_url()).content.decode()
+
+    assert f"{link.get_area_display()}（データを読む）" in page
 
 
 @pytest.mark.parametrize(

@@ -50,7 +50,7 @@ def fill():
     TargetFactory(fiscal_year=2027, skill=skill, grade=None, role=TeamRole.LEAD, level=4)
     TargetFactory(fiscal_year=2027, skill=skill, department=place, job_family="福祉職", level=3)
     TargetFactory(fiscal_year=2027, skill=skill, job_family="消防職", level=1, grade=Grade.MANAGER)
-    SkillFactory(code="ICT-02", status=SkillStatus.DRAFT, framework_ref="DXリテラシー標準")
+    SkillFactory(code="ICT-02", status=SkillStatus.DRAFT, source="policy:6章")
     return skill
 
 
@@ -137,6 +137,46 @@ def test_every_fault_is_named_and_nothing_is_written(client, office):
         (8, "コード", "7行目と同じ行です。1行にしてください。"),
     ])  # fmt: skip
     assert Skill.objects.count() == 2
+
+
+def test_file_may_not_do_what_the_form_refuses(client, office):
+    SkillFactory(code="ICT-01", name="表計算")
+    SkillFactory(code="ICT-02", name="データ", status=SkillStatus.RETIRED)
+    SkillFactory(code="ICT-03", name="文書")
+    content = (
+        "コード,分類,スキル名,状態,並び順\n"
+        "ICT-01,ICT,表計算,下書き,１０\n"
+        "ICT-02,ICT,データ,下書き,後\n"
+        "ICT-03,ICT,新しい名前,公開,40000\n"
+        "ICT-04,ICT,ﾃﾞｰﾀ,公開,5\n"
+    )
+
+    faults = client.post(IMPORT, upload(content)).context_data["faults"]
+
+    taken = "同じ名前のスキルが、もうあります。"
+    order = "並び順は、0から32767までの数字にしてください。"
+    assert sorted((each.number, each.label, each.reason) for each in faults) == sorted([
+        (2, "状態", "公開したスキルは、下書きに戻せません。使わないときは、廃止してください。"),
+        (3, "並び順", order),
+        (4, "並び順", order),
+        (5, "スキル名", taken),
+    ])  # fmt: skip
+
+
+def test_file_moves_skills_and_may_swap_their_names(client, office):
+    YearMapFactory(fiscal_year=2027)
+    one, other = SkillFactory(name="表計算", order=10), SkillFactory(name="文書", order=20)
+    content = (
+        f"コード,分類,スキル名,並び順\n{one.code},ICT,文書,30\n{other.code},ICT,表計算,20\n"
+        "ICT-99,ICT,新しいスキル,25\n"
+    )
+
+    page = client.post(IMPORT, upload(content))
+    apply(client, page)
+
+    assert [(skill.name, skill.order) for skill in Skill.objects.all()] == [
+        ("表計算", 20), ("新しいスキル", 25), ("文書", 30),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -16,9 +16,7 @@ from tests.factories.skills import (
     YearMapFactory,
 )
 from tests.factories.staff import (
-    DepartmentFactory,
     DivisionFactory,
-    JobTitleFactory,
     StaffMemberFactory,
     employee,
     office_member,
@@ -266,53 +264,6 @@ def test_narrowed_rule_that_changes_nothing_is_flagged(client, office, draft):
             "全体の目標が2なので、この決まりでは目標が変わりません。",
         )
     ]
-
-
-# --- narrowed rules -----------------------------------------------------------------------------
-
-
-def narrowed(skill, **changes):
-    return {"skill": skill.code, "column": "general", "level": "3", "version": "1", **changes}
-
-
-def test_narrowed_rule_is_added_below_the_grid(client, office, draft):
-    skill, place = SkillFactory(), DepartmentFactory(name="市民部")
-    JobTitleFactory(name="消防士", family="消防職")
-
-    client.post(
-        url("narrowed-create", 2027),
-        narrowed(skill, department=place.code, job_family="消防職"),
-    )
-
-    rule = Target.objects.get()
-    assert rule.as_rule().label == "職位: 係長級・一般職員（市民部・消防職）"
-    assert (rule.level, rule.is_narrowed) == (3, True)
-
-
-@pytest.mark.parametrize(
-    ("extra", "sentence"),
-    [
-        ({}, "部局か職種のどちらかを選んでください。全員に当てはまる目標は、上の表に入れます。"),
-        ({"job_family": "消防職"}, "同じ条件の決まりが、もうあります。そちらを直してください。"),
-    ],
-)
-def test_narrowed_rule_is_refused(client, office, draft, extra, sentence):
-    JobTitleFactory(name="消防士", family="消防職")
-    rule = TargetFactory(fiscal_year=2027, job_family="消防職")
-
-    response = client.post(url("narrowed-create", 2027), narrowed(rule.skill, **extra))
-
-    assert response.status_code == 422
-    assert sentence in text(response)
-    assert Target.objects.count() == 1
-
-
-def test_narrowed_rule_is_taken_away(client, office, draft):
-    rule = TargetFactory(fiscal_year=2027, job_family="消防職")
-
-    client.post(url("narrowed-remove", 2027, rule.pk), {"version": 1})
-
-    assert not Target.objects.exists()
 
 
 # --- publication --------------------------------------------------------------------------------
