@@ -11,7 +11,7 @@ from teams.models import Seat, Team
 
 
 def set_up_teams(year: int, *, by: StaffMember | System) -> list[Tally]:
-    """Add the teams that are missing, with the chairs of the year; teams with chairs stay."""
+    """Add the teams that are missing, with the chairs of the year; where somebody sat they stay."""
     today = timezone.localdate()
     departments = Department.objects.on(today)
     teams = Tally(str(Team._meta.verbose_name), unchanged=Team.objects.count())

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from psycopg.types.range import DateRange
 
@@ -13,11 +14,19 @@ from staff.actions.recording import recorded
 from staff.models import StaffMember
 from staff.models.organisation import always
 from teams.actions.aftermath import tidy_requests
-from teams.models import NominationRequest, Seat, SeatDuty, SeatRule, Team
+from teams.models import (
+    Appointment,
+    NominationRequest,
+    PostBinding,
+    Seat,
+    SeatDuty,
+    SeatRule,
+    Team,
+)
 from teams.queries.seat_plans import TeamPlan, plans_mark, seat_plans
 from teams.rules import TeamRefused
 from teams.rules.refusals import StaleRefused
-from teams.rules.seat_plans import ApplyTotals
+from teams.rules.seat_plans import ApplyTotals, check_applying
 
 ONE_RULE = "teams_seat_rule_one_a_year"
 STALE = "表示してから、席または席の決まりが変わりました。新しい内容を確かめて、もう一度そろえてください。"
@@ -83,11 +92,13 @@ def apply_seat_rules(
 ) -> ApplyTotals:
     """Add, close and change chairs as the rules of the day's year ask, from the day on.
 
-    mark: of the preview that was shown; other chairs meanwhile are refused as stale. team: this
+    TeamRefused: the day is over. mark: of the preview that was shown; other chairs meanwhile are
+    refused as stale. team: this
     one alone. A chair that somebody sits on stays; the days before stay as they were. The teams
     are locked first, then their chairs in the order of their keys, so that nobody is appointed to
     a chair that is being closed. A fixed number of statements for the whole city.
     """
+    check_applying(on=on, today=timezone.localdate())
     teams = Team.objects.select_for_update().order_by("pk")
     chosen = teams.filter(pk=team.pk) if team else teams
     keys = [one.pk for one in chosen]
@@ -106,12 +117,16 @@ def apply_seat_rules(
 
 @recorded("DX推進チームの席の設定")
 def found_teams(*, on: date, by: Any) -> int:  # noqa: ARG001 - for the audit
-    """Give the teams that never had a chair those that the rules of the day's year ask for.
+    """Give the teams in which nobody has ever sat the chairs that the day's rules ask for.
 
-    Such a team is new to the portal, so its chairs are there on every day. Teams that have chairs
-    are left alone: their past stays as it was (``apply_seat_rules``). Return how many were added.
+    Such a team is new to the portal, so its chairs are there on every day. Where somebody has sat,
+    the past stays as it was (``apply_seat_rules``). Return how many chairs were added.
     """
-    new = Team.objects.select_for_update(of=("self",)).filter(seats=None).order_by("pk")
+    seats = {"seat__team": OuterRef("pk")}
+    begun = Exists(Appointment.objects.filter(**seats)) | Exists(
+        PostBinding.objects.filter(**seats)
+    )
+    new = Team.objects.select_for_update(of=("self",)).exclude(begun).order_by("pk")
     plans = seat_plans(on, teams=Team.objects.filter(pk__in=[team.pk for team in new]))
     _add(plans, always())
     return totals_of(plans).added

@@ -7,11 +7,19 @@ is counted first, whatever its number.
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from teams.choices import TeamRole
-from teams.rules.seats import SeatPlace
+from teams.rules.seats import SeatPlace, TeamRefused
 
 Group = tuple[TeamRole, int | None]
+NOT_BEFORE_TODAY = "過ぎた日の席は変えられません。今日か、これからの日を選んでください。"
+
+
+def check_applying(*, on: date, today: date) -> None:
+    """Refuse to change chairs from a day that is over: its figures have been read."""
+    if on < today:
+        raise TeamRefused(NOT_BEFORE_TODAY)
 
 
 @dataclass(frozen=True)

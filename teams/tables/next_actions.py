@@ -39,14 +39,20 @@ class NextActionTable(PortalTable):
         order_by=("activity__team__department__order", "activity__team__department__code"),
     )
     activity = tables.Column(verbose_name="活動", accessor="activity__title", visible=False)
-    state = tables.Column(verbose_name="状態", accessor="pk", orderable=False)
+    state = tables.Column(verbose_name="状態", accessor="pk")
     done_on = tables.DateColumn(verbose_name="終わった日", visible=False)
     act = tables.Column(
         verbose_name="操作", accessor="pk", orderable=False, exclude_from_export=True
     )
 
     class Meta(PortalTable.Meta):
-        order_by = ("due_on",)
+        order_by = ("state",)
+
+    def order_state(self, rows: QuerySet[NextAction], is_descending: bool) -> Any:
+        """Sort what is still to do before what is done, each by its day."""
+        day = F("due_on").asc(nulls_last=True)
+        is_done = F("is_done").desc() if is_descending else F("is_done").asc()
+        return rows.order_by(is_done, day, "pk"), True
 
     def order_due_on(self, rows: QuerySet[NextAction], is_descending: bool) -> Any:
         """Sort by the day; those without one come last either way."""
@@ -86,6 +92,7 @@ class NextActionTable(PortalTable):
             name="done",
             value="no" if record.done_on else "yes",
             next=self.request.get_full_path(),
+            kind="tertiary" if record.done_on else "secondary",
             size="small",
             about=record.text,
         )
@@ -98,7 +105,8 @@ def next_actions(user: StaffMember, _kwargs: dict[str, Any]) -> Any:
     """
     rows = NextAction.objects.select_related("activity__team__department", "owner")
     mine = Case(When(owner=user, then=Value(True)), default=Value(False))
-    rows = rows.annotate(is_mine=mine)
+    done = Case(When(done_on=None, then=Value(False)), default=Value(True))
+    rows = rows.annotate(is_mine=mine, is_done=done)
     if is_office(user):
         return rows
     teams = [held.seat.team_id for held in current_roles(user)]

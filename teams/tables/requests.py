@@ -80,7 +80,7 @@ class RequestTable(PortalTable):
     division = _division("seat")
     vacant_from = tables.DateColumn(verbose_name="空席になる日", format="Y/m/d", attrs=ONE_LINE)
     cause = tables.Column(
-        verbose_name="きっかけ", accessor="get_cause_display", order_by=("cause",)
+        verbose_name="きっかけ", accessor="get_cause_display", order_by=("cause",), visible=False
     )
     predecessor = tables.Column(
         verbose_name="前任", accessor="predecessor__person__name", default="—"
@@ -97,7 +97,11 @@ class RequestTable(PortalTable):
         attrs=ONE_LINE,
     )
     act = tables.Column(
-        verbose_name="操作", accessor="pk", orderable=False, exclude_from_export=True
+        verbose_name="操作",
+        accessor="pk",
+        orderable=False,
+        exclude_from_export=True,
+        attrs=ONE_LINE,
     )
 
     class Meta(PortalTable.Meta):

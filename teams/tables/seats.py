@@ -88,7 +88,11 @@ class VacancyTable(SeatTable):
     required = None
     why = tables.Column(verbose_name="理由", accessor="state", orderable=False)
     since = tables.DateColumn(
-        verbose_name="いつから", accessor="open_since", format="Y/m/d", order_by=("open_since",)
+        verbose_name="いつから",
+        accessor="open_since",
+        format="Y/m/d",
+        order_by=("open_since",),
+        attrs={"td": {"class": "nowrap"}, "th": {"class": "nowrap"}},
     )
     what_next = tables.Column(verbose_name="次にすること", accessor="pk", orderable=False)
 
@@ -110,7 +114,7 @@ class VacancyTable(SeatTable):
         """Say what to do; link to it for those who may."""
         words = self.value_what_next(record)
         links = format_html_join(
-            " ", '<a href="{}">{}</a>', ((url, label) for label, url in self.links[record.pk])
+            "　", '<a href="{}">{}</a>', ((url, label) for label, url in self.links[record.pk])
         )
         return format_html("{}<br>{}", words, links) if links else words
 

@@ -29,7 +29,7 @@ def role_column(role: TeamRole) -> tables.Column:
         accessor=f"figures__{role}_open",
         order_by=(f"-figures__{role}_open", "department__order", "department__code"),
         exclude_from_export=True,
-        attrs={"td": {"class": "number"}},
+        attrs={"td": {"class": "number"}, "th": {"class": "number"}},
     )
 
 

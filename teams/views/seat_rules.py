@@ -130,6 +130,10 @@ def seat_rules_apply(request: HttpRequest) -> HttpResponse:
             )
         except StaleRefused as refusal:
             return _preview(request, asked.day, team, refusal=str(refusal), status=HTTP_CONFLICT)
+        except TeamRefused as refusal:
+            return _preview(
+                request, asked.day, team, refusal=str(refusal), status=HTTP_UNPROCESSABLE
+            )
         done = totals.words or "変わった席はありません"
         messages.success(request, f"席をそろえました（{done}）。")
         return redirect(team or reverse("teams:team-list"))
@@ -150,5 +154,6 @@ def _preview(
         "mark": queries.plans_mark(plans),
         "rules": queries.rules_of_year(day),
         "refusal": refusal,
+        "is_over": day < timezone.localdate(),
     }
     return TemplateResponse(request, "teams/seat_rules_apply.html", context, status=status)

@@ -6,6 +6,7 @@ from threading import Barrier
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 from psycopg.types.range import DateRange
 
 from teams import actions, queries
@@ -49,8 +50,8 @@ def test_a_seat_is_given_once():
 def test_a_seat_is_not_closed_under_a_person(first):
     """Whoever locks the seat first wins; the other one waits for the lock and is refused."""
     office, seat, person = office_member(), SeatFactory(), employee()
-    SeatRuleFactory(fiscal_year=2026, role=TeamRole.MEMBER, minimum=0)
-    day = date(2026, 12, 1)
+    SeatRuleFactory(fiscal_year=2020, role=TeamRole.MEMBER, minimum=0)
+    day = timezone.localdate()
     mark = queries.plans_mark(queries.seat_plans(day))
     deeds = {
         "appoint": lambda: actions.appoint(

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+import time_machine
 from django.urls import reverse
 from django.utils import timezone
 from hypothesis import given
@@ -145,6 +146,12 @@ DAY = date(2027, 4, 1)
 OVER = DateRange(LONG_AGO, date(2027, 4, 1))
 
 
+@pytest.fixture(autouse=True)
+def _in_november():
+    with time_machine.travel("2026-11-24T10:00:00+09:00", tick=False):
+        yield
+
+
 def apply(by, on=DAY, team=None):
     mark = queries.plans_mark(queries.seat_plans(on))
     return actions.apply_seat_rules(on=on, mark=mark, team=team, by=by)
@@ -260,16 +267,17 @@ def test_an_earlier_change_lasts_until_the_one_that_is_known():
     ]  # fmt: skip
 
 
-def test_a_new_team_gets_its_chairs_and_others_are_left_alone():
+def test_a_team_without_people_gets_its_chairs_and_others_are_left_alone():
     division = DivisionFactory()
     new, known = TeamFactory(department=division.department), TeamFactory()
-    closed = SeatFactory(team=known, period=DateRange(None, date(2026, 4, 1)))
+    former = AppointmentFactory(seat=SeatFactory(team=known, period=DateRange(None, DAY))).seat
+    SeatFactory(team=new, role=LEAD)
     SeatRuleFactory(fiscal_year=2026, role=LEAD)
     SeatRuleFactory(fiscal_year=2026, role=MEMBER, per_division=True, minimum=1, usual=2)
 
     added = [actions.found_teams(on=date(2026, 11, 24), by=office_member()) for _ in range(2)]
 
-    assert added == [3, 0]
+    assert added == [2, 0]
     places = new.seats.order_by("role", "position")
     assert list(places.values_list("role", "division", "position", "starts_required")) == [
         ("lead", None, 1, True),
@@ -277,7 +285,24 @@ def test_a_new_team_gets_its_chairs_and_others_are_left_alone():
         ("member", division.pk, 2, False),
     ]
     assert {place.period for place in places} == {DateRange(None, None)}
-    assert list(known.seats.all()) == [closed]
+    assert list(known.seats.all()) == [former]
+
+
+def test_days_that_are_over_stay_as_they_were(client):
+    team = TeamFactory(department__code="SIM")
+    SeatRuleFactory(fiscal_year=2020, role=LEAD)
+    client.force_login(office_member())
+    url = reverse("teams:seat-rules-apply") + "?team=SIM&on=2026-11-23"
+
+    shown = client.get(url)
+    sent = client.post(url, {"mark": shown.context_data["mark"]})
+
+    assert "この内容で席をそろえる" not in shown.content.decode()
+    assert sent.status_code == 422
+    assert "過ぎた日の席は変えられません。今日か、これからの日を選んでください。" in (
+        sent.content.decode()
+    )
+    assert team.seats.count() == 0
 
 
 def test_the_team_page_leads_the_office_to_the_preview(client):
