@@ -25,6 +25,7 @@ from teams.permissions import (
     can_appoint,
     can_edit_team,
     can_name_deputy,
+    can_renew,
     current_roles,
     seats_with_letters,
     sees_team,
@@ -33,6 +34,7 @@ from teams.queries.grades import grade_guide
 from teams.queries.nominations import grade_of
 from teams.queries.openings import openings_of
 from teams.rules.pages import pages_for
+from teams.rules.renewals import usual_year
 from teams.tables import ROSTER, SEATS, TEAMS, VACANCIES, YEAR_ROSTER
 from teams.tables.acts import act_links
 from teams.views.days import AskedDay, asked_day
@@ -129,6 +131,7 @@ def team_detail(request: HttpRequest, code: str) -> HttpResponse:
         "shows_reasons": reads_personnel_data(request.user),
         "pages": pages_for(request.user, team),
         "openings": _openings(request, card, asked),
+        "renewal_year": _renewal_year(request, team, asked),
     }
     if can_see_history(request.user):
         held = Appointment.objects.filter(seat__team=team)
@@ -138,6 +141,13 @@ def team_detail(request: HttpRequest, code: str) -> HttpResponse:
         duties = SeatDuty.objects.filter(seat__in=chairs)
         context["history"] = history_of(team, *chairs, *duties, *held, *bound, *acting)
     return TemplateResponse(request, "teams/team_detail.html", context)
+
+
+def _renewal_year(request: HttpRequest, team: Team, asked: AskedDay) -> FiscalYear | None:
+    """Return the year of the page's day if it is the one that the reader can renew by now."""
+    today, year = timezone.localdate(), FiscalYear.of(asked.day)
+    is_coming = year.year > FiscalYear.of(today).year and year == usual_year(today)
+    return year if is_coming and can_renew(request.user, team) else None
 
 
 def _openings(request: HttpRequest, card: queries.TeamCard, asked: AskedDay) -> list[Any]:

@@ -175,6 +175,15 @@ def test_chairs_of_april_are_named_for_in_november(client, held, people):
     assert links["leader"]["推薦する"] == f"{url}?year=2027"
     assert "空席への推薦と申出（2027年4月1日" in response.content.decode()
     assert "推薦を依頼する" not in response.content.decode()
+    renewal = reverse("teams:renewal-edit", args=["SIM", 2027])
+    shown = {}
+    for who, person in people.items():
+        client.force_login(person)
+        page = client.get(held.seat.team.get_absolute_url(), {"on": APRIL.isoformat()})
+        shown[who] = renewal in page.content.decode()
+    assert shown == {
+        "office": True, "head": False, "lead": True, "colleague": False, "stranger": False,
+    }  # fmt: skip
 
 
 # --- Asking to end a term --------------------------------------------------------------------
