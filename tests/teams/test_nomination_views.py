@@ -1,6 +1,6 @@
 """The chain's pages: who may open and send them, what they say, and how many queries they ask."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
@@ -11,12 +11,28 @@ from staff.choices import Grade
 from teams.choices import NominationState as S
 from teams.choices import TeamRole
 from teams.models import Appointment, Nomination
-from tests.factories.staff import DepartmentFactory, DivisionFactory, employee, office_member
-from tests.factories.teams import NominationFactory, SeatFactory, appoint
+from tests.factories.staff import (
+    LONG_AGO,
+    DepartmentFactory,
+    DivisionFactory,
+    employee,
+    office_member,
+)
+from tests.factories.teams import (
+    LeadDeputyFactory,
+    NominationFactory,
+    PostBindingFactory,
+    SeatFactory,
+    appoint,
+)
 
 pytestmark = pytest.mark.django_db
 
-EVERYBODY = ("person", "nominator", "head", "lead", "colleague", "stranger", "office")
+EVERYBODY = (
+    "person", "nominator", "head", "lead", "acting", "bound", "former", "colleague", "stranger",
+    "office",
+)  # fmt: skip
+AS_LEAD = ("acting", "bound")  # in the lead's place, and lead by the own post (充て職)
 
 
 @pytest.fixture
@@ -29,8 +45,17 @@ def seat():
 @pytest.fixture
 def people(seat):
     lead = employee(seat.division, grade=Grade.MANAGER)
-    appoint(lead, seat.team.department, TeamRole.LEAD)
+    held = appoint(lead, seat.team.department, TeamRole.LEAD).seat
+    today = timezone.localdate()
+    acting, former = employee(seat.division), employee(seat.division)
+    LeadDeputyFactory(seat=held, person=acting, period=DateRange(today, today + timedelta(days=9)))
+    LeadDeputyFactory(seat=held, person=former, period=DateRange(LONG_AGO, today))
+    post = DivisionFactory(department=seat.team.department)
+    PostBindingFactory(seat=SeatFactory(team=seat.team, position=2), division=post)
     return {
+        "acting": acting,
+        "bound": employee(post, is_head=True),
+        "former": former,
         "person": employee(seat.division, name="推薦 された人"),
         "nominator": employee(),
         "head": employee(seat.division, grade=Grade.MANAGER, is_head=True),
@@ -62,11 +87,12 @@ def answers(client, people, method, url, data=None):
 
 
 def table(**codes):
-    return {who: codes.get(who, codes["rest"]) for who in EVERYBODY}
+    as_lead = {who: codes["lead"] for who in AS_LEAD if "lead" in codes}
+    return {who: {**as_lead, **codes}.get(who, codes["rest"]) for who in EVERYBODY}
 
 
 def test_who_sees_a_nomination(client, people, nomination):
-    expected = table(rest=200, colleague=404, stranger=404)
+    expected = table(rest=200, colleague=404, former=404, stranger=404)
 
     assert answers(client, people, "get", nomination.get_absolute_url()) == expected
 
@@ -120,6 +146,27 @@ def test_who_sends_a_step(client, people, nomination, key, state, expected):
         found[who] = client.post(url, data).status_code
 
     assert found == expected
+
+
+@pytest.mark.parametrize("who", ["lead", "acting", "bound", "head", "office"])
+@pytest.mark.parametrize(("key", "state"), [("accept", S.ACCEPTED), ("decline", S.DECLINED)])
+def test_everybody_answers_for_themselves_alone(client, people, seat, who, key, state):
+    """Whoever acts as lead or head, or runs the office, answers as the nominee they are."""
+    member = SeatFactory(team=seat.team, role=TeamRole.MEMBER, division=seat.division)
+    own = NominationFactory(
+        seat=member, person=people[who], by=people["nominator"],
+        period=DateRange(timezone.localdate(), date(2099, 4, 1)),
+    )  # fmt: skip
+    client.force_login(people[who])
+    url = reverse("teams:nomination-step", args=[own.pk, key])
+
+    shown = client.get(url).status_code
+    sent = client.post(url, {"seen_state": S.ASKED, "reason": "今は時間がないため"})
+    again = client.post(url, {"seen_state": S.ASKED, "reason": "もう一度"})
+
+    own.refresh_from_db()
+    assert (shown, sent.status_code, own.state) == (200, 302, state)
+    assert again.status_code == 409
 
 
 def test_unknown_step_does_not_exist(client, people, nomination):
