@@ -66,7 +66,7 @@ def _division(path: str) -> tables.Column:
 def awaited_words(nomination: Nomination) -> str:
     """Say whose turn it is once somebody has been put forward."""
     if nomination.state == NominationState.ACCEPTED:
-        return f"{nomination.person.name}さんが承諾・事務局の選任待ち"
+        return f"{nomination.person.name}さんの選任待ち"
     return f"{nomination.person.name}さんの承諾待ち"
 
 
@@ -86,15 +86,14 @@ class RequestTable(PortalTable):
         verbose_name="前任", accessor="predecessor__person__name", default="—"
     )
     state = tables.Column(verbose_name="状態", order_by=("state", "due_on"))
-    filled_on = tables.DateColumn(
-        verbose_name="後任の始まり", format="Y/m/d", default="—", attrs=ONE_LINE
+    filled_on = tables.DateColumn(  # on the page beside the state
+        verbose_name="後任の始まり", format="Y/m/d", default="—", visible=False
     )
     complete = tables.Column(
         verbose_name="チームがそろった日",
         accessor="seat__team_id",
         orderable=False,
         exclude_from_export=True,
-        attrs=ONE_LINE,
     )
     act = tables.Column(
         verbose_name="操作",
@@ -136,7 +135,9 @@ class RequestTable(PortalTable):
     def render_state(self, record: NominationRequest) -> SafeString:
         """Say whose turn it is while nobody follows, and whether it is late."""
         if record.state != RequestState.OPEN:
-            return status(record.get_state_display(), REQUEST_TONES[RequestState(record.state)])
+            day = f"（{record.filled_on:%Y/%m/%d}から）" if record.filled_on else ""
+            words = f"{record.get_state_display()}{day}"
+            return status(words, REQUEST_TONES[RequestState(record.state)])
         if nomination := self.awaited.get(record.pk):
             return status(awaited_words(nomination), "progress")
         stage = stage_of(due_on=record.due_on, today=self.today, deadlines=self.deadlines)

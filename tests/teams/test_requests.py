@@ -453,3 +453,26 @@ def test_office_appoints_and_confirms(clock, seat, office):
 def test_tasks_ask_few_queries(clock, lead, django_assert_num_queries):
     with django_assert_num_queries(7):
         tasks_of(lead)
+
+
+def test_list_says_whose_turn_it_is_and_since_when_a_successor_is_there(clock, client, office):
+    late = NominationRequestFactory(due_on=date(2026, 11, 2))
+    asked, accepted = NominationRequestFactory(), NominationRequestFactory()
+    year = DateRange(MONDAY, date(2027, 4, 1))
+    NominationFactory(seat=asked.seat, person__name="山口 一", period=year)
+    NominationFactory(
+        seat=accepted.seat, person__name="山口 二", period=year, state=NominationState.ACCEPTED
+    )
+    filled = NominationRequestFactory(state="filled", filled_on=date(2026, 12, 1))
+    client.force_login(office)
+
+    page = client.get(reverse("teams:request-list"))
+
+    said = {row.record.pk: str(row.get_cell("state")) for row in page.context_data["table"].rows}
+    words = {
+        late: "期限超過・DX統括リーダーの番",
+        asked: "山口 一さんの承諾待ち",
+        accepted: "山口 二さんの選任待ち",
+        filled: "後任を選任（2026/12/01から）",
+    }
+    assert {each.pk: words[each] in said[each.pk] for each in words} == dict.fromkeys(said, True)
