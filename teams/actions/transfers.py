@@ -1,6 +1,6 @@
 """What a batch of transfers does to the seats. Everything goes through the batch's ledger."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -11,7 +11,14 @@ from psycopg.types.range import DateRange
 from staff.models import StaffMember
 from staff.rules.transfers.effects import Transfer
 from teams.choices import LeavingReason, OnTransfer, RequestCause
-from teams.models import EndingRequest, Nomination, NominationRequest, Seat, TransferQuestion
+from teams.models import (
+    EndingRequest,
+    LeadDeputy,
+    Nomination,
+    NominationRequest,
+    Seat,
+    TransferQuestion,
+)
 from teams.queries.moved_people import MovedPeople, moved_people
 from teams.queries.procedures import deadlines_of
 from teams.queries.transfer_roles import deputies_ended, specialists_ended, support_ended
@@ -35,7 +42,7 @@ def apply_transfer(*, transfer: Transfer, writes: Any, by: StaffMember) -> None:
     _lock_seats(transfer, people)
     affected = affected_by(transfer, people)
     vacated = vacated_seats(affected, lapsing_with(transfer, people), people, transfer)
-    _write(affected, transfer, people, writes, by)
+    _write(affected, deputies_ended(transfer, people), transfer, people, writes, by)
     _request(vacated, transfer, writes, by)
 
 
@@ -48,11 +55,13 @@ def let_go(*, transfer: Transfer, writes: Any, by: StaffMember | None) -> None:
     people = moved_people(transfer)
     _lock_seats(transfer, people)
     affected = [each for each in affected_by(transfer, people) if not each.fate.erased]
-    _write(affected, transfer, people, writes, by)
+    deputies = [row for row in deputies_ended(transfer, people) if row.starts_on < transfer.day]
+    _write(affected, deputies, transfer, people, writes, by)
 
 
 def _write(
     affected: Sequence[Affected],
+    deputies: Iterable[LeadDeputy],
     transfer: Transfer,
     people: MovedPeople,
     writes: Any,
@@ -62,7 +71,8 @@ def _write(
     for each in affected:
         if each.fate.outcome == OnTransfer.END:
             _end(each, transfer, writes, links)
-    _end_deputies(transfer, people, writes)
+    for deputy in deputies:
+        _shorten(deputy, transfer.day, writes)
     _end_specialists(transfer, people, writes)
     _ask(affected, transfer, writes, by)
 
@@ -106,11 +116,6 @@ def _links_of(affected: Sequence[Affected]) -> dict[int, list[Any]]:
         for row in model.objects.filter(appointment__in=erased):
             found.setdefault(row.appointment_id, []).append(row)
     return found
-
-
-def _end_deputies(transfer: Transfer, people: MovedPeople, writes: Any) -> None:
-    for deputy in deputies_ended(transfer, people):
-        _shorten(deputy, transfer.day, writes)
 
 
 def _end_specialists(transfer: Transfer, people: MovedPeople, writes: Any) -> None:

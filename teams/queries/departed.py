@@ -21,7 +21,8 @@ def departures(today: date) -> list[Transfer]:
 
     Four queries. Who has no post left has left the city, unless away for a time (派遣など).
     """
-    people = _out_of_place(today)
+    since = _out_of_place(today)
+    people = list(since)
     posts: dict[int, list[Posting]] = defaultdict(list)
     held = Posting.objects.filter(person__in=people).select_related(
         "person", "division", "job_title"
@@ -32,18 +33,24 @@ def departures(today: date) -> list[Transfer]:
     absent = set(away.values_list("person", flat=True))
     moves: dict[date, list[Move]] = defaultdict(list)
     for person_id, rows in posts.items():
-        for day in sorted({row.period.upper for row in rows if _is_over(row, today)}):
+        over = {row.period.upper for row in rows if _is_over(row, today)}
+        for day in sorted(day for day in over if day > since[person_id]):
             is_last = not any(_covers(row, today) or row.period.lower > day for row in rows)
             moves[day].append(_move(rows, day, leaves=is_last and person_id not in absent))
     return [Transfer(0, "", day, tuple(found)) for day, found in sorted(moves.items())]
 
 
-def _out_of_place(today: date) -> set[int]:
+def _out_of_place(today: date) -> dict[int, date]:
+    """Return who acts where they do not belong, with the first day of the earliest such term."""
     acting = tenures_with_presence(today).exclude(basis=Basis.POST).filter(is_in_place=False)
     in_office = Posting.objects.on(today).filter(division__is_office=True)
     specialists = Specialist.objects.on(today).exclude(person__in=in_office.values("person"))
-    found: set[int] = set(acting.order_by().values_list("person", flat=True))
-    return found | set(specialists.order_by().values_list("person", flat=True))
+    found: dict[int, date] = {}
+    for rows in (acting, specialists):
+        for person_id, term in rows.order_by().values_list("person", "period"):
+            first = term.lower or date.min
+            found[person_id] = min(first, found.get(person_id, first))
+    return found
 
 
 def _is_over(post: Posting, today: date) -> bool:

@@ -325,11 +325,22 @@ def test_term_given_after_the_move_is_left_alone(clock, seat):
     SeatRuleFactory(role=TeamRole.LEADER, on_transfer=OnTransfer.END)
     person = employee(seat.division)
     move(person, date(2026, 6, 1), to=DivisionFactory())
-    held = AppointmentFactory(seat=seat, person=person, period=DateRange(date(2026, 10, 1), None))
+    since = DateRange(date(2026, 10, 1), date(2027, 6, 1))
+    held = AppointmentFactory(seat=seat, person=person, period=since)
+    early = AppointmentFactory(
+        seat=SeatFactory(team=seat.team, role=TeamRole.LEAD, position=3), person=person, period=TERM
+    )
+    deputy = LeadDeputyFactory(
+        seat=SeatFactory(team=seat.team, position=2, starts_required=False), person=person,
+        period=since,
+    )  # fmt: skip
 
-    assert look() == 0
+    look()
 
-    assert Appointment.objects.get() == held
+    for row in (held, early, deputy):
+        row.refresh_from_db()
+    assert (held.period, deputy.period) == (since, since)
+    assert TransferQuestion.objects.get().appointment == early  # begun before the move
 
 
 def test_deputy_and_specialist_who_have_left_stop(clock):
