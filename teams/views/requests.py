@@ -24,6 +24,7 @@ from teams.rules.nominations import TeamStale
 from teams.tables.requests import QUESTIONS, REQUESTS
 
 HTTP_CONFLICT = 409
+CANCELLED = "後任の推薦の依頼を取りやめました。この席は、次に空いたときまで、自動では依頼しません。"
 
 
 @require_GET
@@ -75,7 +76,7 @@ def request_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     except TeamStale as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, "後任の推薦の依頼を取りやめました。")
+        messages.success(request, CANCELLED)
     return redirect("teams:request-list")
 
 
