@@ -18,7 +18,7 @@ from skills.choices import SkillStatus
 from skills.models import Skill, Snapshot
 from skills.queries.asked import asked_sql
 from skills.queries.reached import KNOWN_THEN, known_until, reached_sql
-from skills.rules.levels import NEAR_PERCENT
+from skills.rules.levels import NEAR_GAP
 from staff.choices import NOT_COUNTED
 from staff.models import Department, Division
 from teams.choices import TeamRole
@@ -46,8 +46,11 @@ SELECT crews.department_id, crews.division_id, crews.grade, crews.roles, asked.s
        crews.people,
        coalesce(sum(held.people) FILTER (WHERE held.level >= asked.target), 0),
        coalesce(sum(held.people) FILTER (
-           WHERE held.level < asked.target AND held.level * 100 >= asked.target * %(near)s
-       ), 0),
+           WHERE held.level BETWEEN asked.target - %(near)s AND asked.target - 1
+       ), 0)
+           -- Who has no level at all has no row.
+           + CASE WHEN asked.target <= %(near)s
+                  THEN crews.people - coalesce(sum(held.people), 0) ELSE 0 END,
        crews.people * asked.target
            - coalesce(sum(held.people * least(held.level, asked.target)), 0),
        ARRAY[
@@ -94,7 +97,7 @@ _IN_FULL = "target, state"
 _BY_RULES = """coalesce(rule_target, target) AS target, CASE
     WHEN rule_target IS NULL THEN state
     WHEN level >= rule_target THEN 'met'
-    WHEN level * 100 >= rule_target * %(near)s THEN 'near'
+    WHEN rule_target - level <= %(near)s THEN 'near'
     ELSE 'off'
 END AS state"""
 
@@ -158,7 +161,7 @@ def values_for(day: date, year: FiscalYear) -> dict[str, Any]:
         "known": known_until(day),
         "year": year.year,
         "away": away,
-        "near": NEAR_PERCENT,
+        "near": NEAR_GAP,
     }
 
 
@@ -188,7 +191,7 @@ def figures_of(snapshot: Snapshot, *, in_full: bool) -> Figures:
     """
     statement = _LOCKED.format(held=_IN_FULL if in_full else _BY_RULES)
     with connection.cursor() as cursor:
-        cursor.execute(statement, {"snapshot": snapshot.pk, "near": NEAR_PERCENT})
+        cursor.execute(statement, {"snapshot": snapshot.pk, "near": NEAR_GAP})
         crews = _crews(cursor.fetchall())
     asked = {crew.skill_id for crew in crews if crew.skill_id is not None}
     skills = Skill.objects.filter(pk__in=asked)

@@ -56,7 +56,7 @@ FROM asked LEFT JOIN reached USING (skill_id)
 STATE = """CASE
     WHEN coalesce(asked.target, 0) = 0 THEN 'no_target'
     WHEN coalesce(reached.level, 0) >= asked.target THEN 'met'
-    WHEN coalesce(reached.level, 0) * 100 >= asked.target * %(near)s THEN 'near'
+    WHEN asked.target - coalesce(reached.level, 0) <= %(near)s THEN 'near'
     ELSE 'off'
 END"""
 _IN_STATE = f"""

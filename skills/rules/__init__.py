@@ -1,7 +1,7 @@
 """Decisions about targets and levels. Pure: nothing here queries, writes or reads the clock."""
 
 from skills.rules.levels import (
-    NEAR_PERCENT,
+    NEAR_GAP,
     Proof,
     basis_words,
     deciding_proof,
@@ -35,7 +35,7 @@ from skills.rules.targets import (
 )
 
 __all__ = [
-    "NEAR_PERCENT",
+    "NEAR_GAP",
     "PersonalTarget",
     "Profile",
     "Proof",

@@ -6,8 +6,8 @@ from datetime import date
 
 from skills.choices import EvidenceKind, GapState, Level, LevelBasis
 
-# A level of at least this share of the target is 「あと少し」.
-NEAR_PERCENT = 70
+# With this many levels missing to the target one is 「あと少し」 (ADR 85).
+NEAR_GAP = 1
 
 
 @dataclass(frozen=True)
@@ -76,6 +76,6 @@ def gap_state(target: int, level: int) -> GapState:
         return GapState.NO_TARGET
     if level >= target:
         return GapState.MET
-    if level * 100 >= target * NEAR_PERCENT:
+    if gap(target, level) <= NEAR_GAP:
         return GapState.NEAR
     return GapState.OFF

@@ -94,7 +94,7 @@ def test_map_shows_the_evidence_that_decides():
 
     line = line_of(person, skill)
 
-    assert (line.level, line.deciding, line.state) == (2, confirmed, GapState.OFF)
+    assert (line.level, line.deciding, line.state) == (2, confirmed, GapState.NEAR)
     assert len(line.evidence) == 2
 
 

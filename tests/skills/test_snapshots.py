@@ -197,7 +197,7 @@ def test_published_figures_of_a_year_tell_no_exceptions():
             for each in (skill, unasked)
         ]
         for in_full in (True, False)
-    ] == [[Counts(1, 1, 5), Counts(0, 0, 1)], [Counts(3, 0, 5), Counts()]]
+    ] == [[Counts(1, 1, 5), Counts(0, 1, 0)], [Counts(3, 0, 5), Counts()]]
     assert snapshot.published[skill.code][0] == 8
     held = SnapshotLevel.objects.filter(rule_target__isnull=False).order_by("member", "skill")
     assert [(row.target, row.rule_target) for row in held] == [(0, 3), (1, 0), (2, 3), (4, 3)]
