@@ -30,7 +30,10 @@ class SkillColumn(tables.Column):
             verbose_name=skill.name,
             empty_values=(),
             orderable=False,
-            attrs={"td": {"class": "matrix-cell"}, "th": {"class": "matrix-head"}},
+            attrs={
+                "td": {"class": "matrix-cell", "data-code": skill.code},
+                "th": {"class": "matrix-head"},
+            },
         )
         self.skill = skill
 

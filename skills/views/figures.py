@@ -40,10 +40,10 @@ def city(request: HttpRequest) -> HttpResponse:
     context = {
         "whole": whole,
         "levels": stats.levels(whole),
-        "categories": stats.categories(),
-        "grades": stats.grades(skills),
-        "roles": stats.roles(skills),
-        "departments": stats.departments(skills),
+        "categories": _with_people(stats, "category", stats.categories()),
+        "grades": _with_people(stats, "grade", stats.grades(skills)),
+        "roles": _with_people(stats, "role", stats.roles(skills)),
+        "departments": _with_people(stats, "department", stats.departments(skills)),
     }
     return _page(request, "skills/city.html", stats, context)
 
@@ -176,7 +176,21 @@ def _shaded(cell: Cell) -> tuple[Cell, str]:
 
 def _choice(kind: str, code: str) -> dict[str, str]:
     """Return the filter of the list behind a line; bands without a name have words of their own."""
-    return {kind: code or {"grade": "null", "role": "none"}[kind]}
+    return {kind: code or {"grade": "null", "role": "none"}.get(kind, "")}
+
+
+def _with_people(
+    stats: Statistics, kind: str, lines: Sequence[Line]
+) -> list[tuple[Line, dict[str, str]]]:
+    """Return sums over skills with the people behind them: the matrix adds up to the same."""
+    if not stats.sees_all or stats.figures.snapshot:
+        return [(line, {}) for line in lines]
+    url = reverse("skills:matrix")
+    found = []
+    for line in lines:
+        people = f"{url}?{urlencode(_choice(kind, line.code))}"
+        found.append((line, dict.fromkeys(("met", "near", "off", "no_target"), people)))
+    return found
 
 
 def _lists(stats: Statistics, skill: str, **chosen: str) -> dict[str, str]:

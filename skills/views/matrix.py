@@ -54,4 +54,5 @@ def _above_and_below(
         "per_skill": [] if request.GET.get("state") else per_skill,
         "kept_query": query.urlencode(),
         "categories": categories,
+        "is_of_category": chosen in Category.values,
     }

@@ -3,7 +3,8 @@
     python -m shimonoseki_dx.embedded exec -- python -m tests.load.skill_figures
 
 Runs against databases of its own, made and dropped again. The largest department has a quarter
-of the people. Times are those of the view and of the snapshot, without the network.
+of the people. Roles by appointment and by post, narrowed rules, exceptions, confirmations and
+self-ratings are in it. Times are those of the view and of the snapshot, without the network.
 """
 
 import os
@@ -12,10 +13,16 @@ import statistics
 import time
 from collections.abc import Callable
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
+
+if TYPE_CHECKING:
+    from skills.models import Skill
 
 SIZES = (2_800, 28_000)
 SKILLS, EVIDENCE_EACH, TIMES = 28, 10, 5
+CONFIRMED, EXCEPTED_EVERY, RATED_EVERY = 0.2, 100, 4
+TOKYO = ZoneInfo("Asia/Tokyo")
 PAGES = [
     ("matrix, largest department", "office", "/skills/matrix/?department=L00"),
     ("matrix, by gap", "office", "/skills/matrix/?department=L00&sort=missing"),
@@ -25,6 +32,9 @@ PAGES = [
     ("departments × skills, published", "employee", "/skills/figures/departments/"),
     ("people with a skill", "employee", "/skills/helpers/?skill=LOAD-01&level=3"),
     ("locked year, published", "employee", "/skills/figures/?year=2025"),
+    ("head's confirmation list", "head", "/skills/confirmations/"),
+    ("head's matrix", "head", "/skills/matrix/"),
+    ("head's home (waiting_for)", "head", "/"),
 ]
 
 
@@ -68,6 +78,7 @@ def _measure(people: int) -> dict[str, float]:
 
     from japan.fiscal import FiscalYear  # noqa: PLC0415
     from skills.actions.snapshots import record_year_end  # noqa: PLC0415
+    from staff.models import Posting  # noqa: PLC0415
     from tests.factories.staff import employee, office_member  # noqa: PLC0415
 
     _fill(people)
@@ -77,9 +88,14 @@ def _measure(people: int) -> dict[str, float]:
     begun = time.perf_counter()
     record_year_end(year=FiscalYear(2025), now=now, by=None)
     found = {"snapshot of the year": (time.perf_counter() - begun) * 1000}
-    clients = {"office": Client(), "employee": Client()}
-    clients["office"].force_login(office_member())
-    clients["employee"].force_login(employee())
+    people_of = {
+        "office": office_member(),
+        "employee": employee(),
+        "head": Posting.objects.filter(is_head=True, division__code="C000").get().person,
+    }
+    clients = {who: Client() for who in people_of}
+    for who, person in people_of.items():
+        clients[who].force_login(person)
     for title, who, path in PAGES:
         found[title] = _timed(lambda who=who, path=path: clients[who].get(path))
     return found
@@ -107,16 +123,99 @@ def _fill(people: int) -> None:
     keys = list(StaffMember.objects.values_list("pk", flat=True))
     rows = [
         Evidence(
-            person_id=key, skill=dice.choice(skills), level=dice.randint(1, 4), kind="course",
-            shown_on=date(2025, dice.randint(4, 12), dice.randint(1, 28)), label="研修修了",
-            by_id=key,
+            person_id=key, skill=dice.choice(skills), level=dice.randint(1, 4),
+            kind="confirmation" if dice.random() < CONFIRMED else "course", shown_on=(day := date(
+                2025, dice.randint(4, 12), dice.randint(1, 28)
+            )),
+            recorded_at=datetime(day.year, day.month, day.day, 12, tzinfo=TOKYO),
+            label="研修修了", by_id=key,
         )
         for key in keys
         for _ in range(EVIDENCE_EACH)
     ]  # fmt: skip
     Evidence.objects.bulk_create(rows, batch_size=5000)
+    _fill_teams(skills, dice)
+    _fill_exceptions(skills, keys, dice)
+    _fill_ratings(skills, dice)
     SkillConsent.objects.bulk_create(
         [SkillConsent(person_id=key) for key in keys[::10]], batch_size=5000
+    )
+
+
+def _fill_teams(skills: "list[Skill]", dice: random.Random) -> None:
+    """Give every department a lead by post, leaders and members, and rules of all kinds."""
+    from staff.choices import Grade  # noqa: PLC0415
+    from staff.models import Department, JobTitle, Posting  # noqa: PLC0415
+    from teams.choices import TeamRole  # noqa: PLC0415
+    from tests.factories.skills import TargetFactory  # noqa: PLC0415
+    from tests.factories.teams import PostBindingFactory, SeatFactory, appoint  # noqa: PLC0415
+
+    JobTitle.objects.filter(grade=Grade.GENERAL).update(family="事務職")
+    for department in Department.objects.filter(code__startswith="L"):
+        division = department.divisions.order_by("code").first()
+        posts = Posting.objects.filter(division=division, period__contains=date(2026, 11, 1))
+        first, *others = posts.select_related("person").order_by("person")[:6]
+        posts.filter(pk=first.pk).update(is_head=True)
+        lead = SeatFactory(team__department=department, role=TeamRole.LEAD)
+        PostBindingFactory(seat=lead, division=division)
+        for number, post in enumerate(others):
+            role = TeamRole.LEADER if number < 2 else TeamRole.MEMBER
+            appoint(post.person, department, role)
+    for year in (2025, 2026):
+        for skill in skills[::2]:
+            for role in TeamRole:
+                level = dice.randint(1, 4)
+                TargetFactory(skill=skill, grade=None, role=role, level=level, fiscal_year=year)
+        for skill, department in zip(
+            skills, Department.objects.filter(code__startswith="L"), strict=False
+        ):
+            TargetFactory(skill=skill, department=department, level=4, fiscal_year=year)
+        TargetFactory(skill=skills[0], job_family="事務職", level=4, fiscal_year=year)
+
+
+def _fill_exceptions(skills: "list[Skill]", keys: list[int], dice: random.Random) -> None:
+    from psycopg.types.range import DateRange  # noqa: PLC0415
+
+    from skills.models import TargetException  # noqa: PLC0415
+
+    since = DateRange(date(2025, 4, 1), None)
+    rows = [
+        TargetException(
+            person_id=key, skill=dice.choice(skills), level=dice.randint(0, 4), period=since,
+            reason="育児短時間勤務のため", by_id=key,
+        )
+        for key in keys[:: EXCEPTED_EVERY]
+    ]  # fmt: skip
+    TargetException.objects.bulk_create(rows, batch_size=5000)
+
+
+def _fill_ratings(skills: "list[Skill]", dice: random.Random) -> None:
+    """Let every fourth person have handed in a survey that no head has looked at yet."""
+    from django.utils import timezone  # noqa: PLC0415
+
+    from skills.models import SelfRating, SurveyResponse  # noqa: PLC0415
+    from staff.models import Posting  # noqa: PLC0415
+    from tests.factories.levels import SurveyRoundFactory  # noqa: PLC0415
+
+    survey = SurveyRoundFactory(skills=skills)
+    posts = Posting.objects.filter(period__contains=timezone.localdate()).order_by("division", "pk")
+    responses = SurveyResponse.objects.bulk_create(
+        [
+            SurveyResponse(
+                round=survey, person_id=post.person_id, division_id=post.division_id,
+                submitted_at=timezone.now(),
+            )
+            for post in posts[:: RATED_EVERY]
+        ],
+        batch_size=2000,
+    )  # fmt: skip
+    SelfRating.objects.bulk_create(
+        [
+            SelfRating(response=response, skill=skill, level=dice.randint(0, 4))
+            for response in responses
+            for skill in skills
+        ],
+        batch_size=5000,
     )
 
 
