@@ -30,6 +30,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "staff.tasks.bring_unit_names_up_to_date",
         "schedule": crontab(minute=0),
     },
+    "sheets with first passwords that have been there for a day": {
+        "task": "staff.tasks.remove_password_sheets",
+        "schedule": timedelta(hours=1),
+    },
     # At midnight, and often, so that a beat that was down at the hour is made up for.
     "transfers of the day at midnight": {
         "task": "staff.tasks.carry_out_transfers",

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from japan.tables import TableError, UnencodableError, read_table
-from staff.actions import access, deliveries, imports, jobs, organisation
+from staff.actions import access, deliveries, first_passwords, imports, jobs, organisation
 from staff.actions.moves import carry_out_moves
 from staff.actions.notices import in_portions
 from staff.actions.transfer_application import apply_batch, note_problem, tell_announced
@@ -34,6 +34,9 @@ from staff.rules.transfers.states import why_wait
 from staff.tables.exports import write_export
 from staff.tables.listing import Listing, spec_of
 
+PASSWORDS_BROKEN_OFF = (
+    "処理が途中で止まりました。仮パスワードは発行していません。もう一度お試しください。"
+)
 log = logging.getLogger(__name__)
 
 # A notice younger than this is still in the hands of its own task.
@@ -251,6 +254,26 @@ def _transfer_job(job_id: int, deed: Callable[..., TransferBatch], told: str) ->
     else:
         message = f"「{batch.name}」を{told}"
         jobs.finish(job=job, message=message, result_url=batch.get_absolute_url())
+
+
+@shared_task
+def hand_out_passwords(job_id: int) -> None:
+    """Issue first passwords and make the sheets. A second run finds the work done."""
+    job = Job.objects.select_related("by").get(pk=job_id)
+    if job.is_finished:
+        return
+    jobs.begin(job=job, total=job.total)
+    try:
+        first_passwords.hand_out(job=job, by=job.by)
+    except Exception:
+        log.exception("first passwords, job %s", job.pk)
+        jobs.fail(job=job, message=PASSWORDS_BROKEN_OFF)
+
+
+@shared_task
+def remove_password_sheets() -> None:
+    """Delete the sheets with first passwords after a day; the beat calls this."""
+    first_passwords.remove_sheets(now=timezone.now())
 
 
 @shared_task

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from staff.views import access, audit, oidc, people_accounts, saml, second_step
+from staff.views import access, audit, first_passwords, oidc, people_accounts, saml, second_step
 
 urlpatterns = [
     path("sign-in/oidc/", oidc.oidc_start, name="oidc-start"),
@@ -26,6 +26,7 @@ urlpatterns = [
     path("deputies/new/", access.deputy_create, name="deputy-create"),
     path("deputies/<int:pk>/end/", access.deputy_end, name="deputy-end"),
     path("accounts/new/", people_accounts.account_create, name="account-create"),
+    path("accounts/passwords/", first_passwords.first_password_sheets, name="first-passwords"),
     path("accounts/<str:number>/", people_accounts.account_detail, name="account-detail"),
     path(
         "accounts/<str:number>/password/", people_accounts.account_password, name="account-password"

@@ -32,3 +32,10 @@ class KindsOfLettersValidator:
     def get_help_text(self) -> str:
         """Say what is asked for."""
         return f"{'・'.join(KINDS)}のうち、{self.minimum}種類以上を使ってください。"
+
+
+def why_not_hand_out(*, count: int, has_own_passwords: bool) -> str:
+    """Say why no first passwords can be issued. count: of those who wait for one."""
+    if not has_own_passwords:
+        return "パスワードによるサインインを使っていないため、仮パスワードは要りません。"
+    return "" if count else "仮パスワードを待っている職員はいません。"

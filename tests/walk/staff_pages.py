@@ -190,6 +190,7 @@ ACCESS_PAGES = {
     "staff:deputy-list": Page(get=KEEPERS | HEADS),
     "staff:deputy-create": Page(get=RUNNERS | HEADS, post=RUNNERS | HEADS),
     "staff:deputy-end": Page(deputy, get={HEAD, *RUNNERS}, post={HEAD, *RUNNERS}, sent=FOUND),
+    "staff:first-passwords": Page(get=RUNNERS, post=RUNNERS),
     "staff:account-create": Page(get=RUNNERS, post=RUNNERS),
     "staff:account-detail": Page(subject, get=RUNNERS, post=RUNNERS),
     "staff:account-password": Page(subject, get=RUNNERS, post=RUNNERS, sent=OK),
