@@ -5,6 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 import pghistory
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
@@ -59,6 +60,8 @@ class StaffImport(models.Model):
     class Meta:
         ordering = ["-created_at", "-pk"]
         verbose_name = "職員の取り込み"
+        # Its file and lines may go; that there was one is part of the audit trail.
+        triggers = [pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete)]
 
     def __str__(self) -> str:
         return self.filename

@@ -50,6 +50,16 @@ class Job(models.Model):
             pgtrigger.ReadOnly(
                 name="asked_for_once", fields=["kind", "title", "by", "params", "created_at"]
             ),
+            # How it ended stays, too; only its file may be handed out and cleared away.
+            pgtrigger.Protect(
+                name="ended_once",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    "OLD.finished_at IS NOT NULL AND ROW(OLD.state, OLD.total, OLD.message, "
+                    "OLD.finished_at) IS DISTINCT FROM ROW(NEW.state, NEW.total, NEW.message, "
+                    "NEW.finished_at)"
+                ),
+            ),
         ]
 
     def __str__(self) -> str:

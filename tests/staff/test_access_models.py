@@ -5,15 +5,17 @@ from datetime import date
 import pghistory.models
 import pytest
 from django.db import IntegrityError, InternalError, ProgrammingError, connection, transaction
+from django.utils import timezone
 from psycopg.types.range import DateRange
 
 from staff.actions.recording import recorded
-from staff.models import HeadDeputy
+from staff.models import HeadDeputy, Job
 from tests.factories.staff import (
     DivisionFactory,
     HeadDeputyFactory,
     JobFactory,
     SignInRecordFactory,
+    StaffImportFactory,
     StaffMemberFactory,
     employee,
 )
@@ -82,11 +84,22 @@ def rename(*, person, by):
     person.save()
 
 
+def ended_job():
+    """Return work that is over; its file may still be cleared away."""
+    job = JobFactory(state="done", total=600, finished_at=timezone.now(), file="sheets.pdf")
+    Job.objects.filter(pk=job.pk).update(file="")
+    return job
+
+
 PROTECTED = [
     ("UPDATE staff_signinrecord SET number = 'x'", SignInRecordFactory),
     ("DELETE FROM staff_signinrecord", SignInRecordFactory),
     ("DELETE FROM staff_job", JobFactory),
     ("UPDATE staff_job SET kind = 'x'", JobFactory),
+    ("UPDATE staff_job SET state = 'failed'", ended_job),
+    ("UPDATE staff_job SET total = 1", ended_job),
+    ("UPDATE staff_job SET finished_at = NULL", ended_job),
+    ("DELETE FROM staff_staffimport", StaffImportFactory),
     ("DELETE FROM staff_headdeputyevent", HeadDeputyFactory),
     ("UPDATE staff_headdeputyevent SET person_id = 1", HeadDeputyFactory),
 ]

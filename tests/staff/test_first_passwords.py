@@ -93,8 +93,8 @@ def test_the_sheets_are_for_who_asked_and_for_a_day(client, city):
     client.post(URL, ask(client, city)[0])
     job = Job.objects.get(kind="first_passwords")
     tasks.hand_out_passwords(job.pk)
-    with client.get(f"/staff/jobs/{job.pk}/file/") as sent:
-        assert b"".join(sent.streaming_content)[:5] == b"%PDF-"
+    sent = client.get(f"/staff/jobs/{job.pk}/file/")
+    assert b"".join(sent.streaming_content)[:5] == b"%PDF-"
     client.force_login(office_member())
     assert client.get(f"/staff/jobs/{job.pk}/file/").status_code == 404
 
