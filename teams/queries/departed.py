@@ -37,7 +37,7 @@ def departures(today: date) -> list[Transfer]:
         for day in sorted(day for day in over if day > since[person_id]):
             is_last = not any(_covers(row, today) or row.period.lower > day for row in rows)
             moves[day].append(_move(rows, day, leaves=is_last and person_id not in absent))
-    return [Transfer(0, "", day, tuple(found)) for day, found in sorted(moves.items())]
+    return [Transfer(None, "", day, tuple(found)) for day, found in sorted(moves.items())]
 
 
 def _out_of_place(today: date) -> dict[int, date]:

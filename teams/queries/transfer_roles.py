@@ -19,6 +19,7 @@ from teams.models import (
     Tenure,
 )
 from teams.queries.moved_people import MovedPeople, joint_departments, site_of
+from teams.queries.transfers import is_settled
 from teams.rules.support import OPEN
 from teams.rules.transfers import SeatSite, stops_acting, stops_advising
 
@@ -88,7 +89,8 @@ def deputies_ended(transfer: Transfer, people: MovedPeople) -> list[LeadDeputy]:
     return [
         row
         for row in rows
-        if stops_acting(
+        if not is_settled(row.starts_on, transfer)
+        and stops_acting(
             leaves=people.moves[row.person_id].leaves,
             site=SeatSite(site_of(row.seat, joint).department_ids, None),
             before=people.before(row.person_id),

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils import timezone
 from psycopg.types.range import DateRange
 
 from japan.fiscal import FiscalYear
@@ -11,7 +12,14 @@ from staff.rules.transfers.effects import Transfer
 from teams.choices import OnTransfer, TeamRole
 from teams.models import Appointment, Seat, SeatRule
 from teams.queries.moved_people import MovedPeople, joint_departments, moved_people, site_of
-from teams.rules.transfers import LAPSED, USUAL_ON_TRANSFER, Fate, SeatSite, fate_of
+from teams.rules.transfers import (
+    LAPSED,
+    USUAL_ON_TRANSFER,
+    Fate,
+    SeatSite,
+    fate_of,
+    was_given_after,
+)
 
 
 @dataclass(frozen=True)
@@ -44,10 +52,22 @@ def affected_by(transfer: Transfer, people: MovedPeople | None = None) -> list[A
     policies = _policies(transfer)
     found = []
     for row in rows:
+        if is_settled(row.starts_on, transfer):
+            continue
         policy = _policy_of(row.seat, policies)
         if fate := _fate(row, people, site_of(row.seat, joint), policy, transfer.day):
             found.append(Affected(row, fate))
     return found
+
+
+def is_settled(starts_on: date, transfer: Transfer) -> bool:
+    """Tell whether a term was given after the move that is only now entered."""
+    return was_given_after(
+        starts_on=starts_on,
+        day=transfer.day,
+        today=timezone.localdate(),
+        is_batch=transfer.batch_id is not None,
+    )
 
 
 def lapsing_with(transfer: Transfer, people: MovedPeople) -> list[Affected]:

@@ -86,3 +86,12 @@ def stops_advising(*, leaves: bool, offices: frozenset[int], before: Places, aft
     """
     was = any(division in offices for _, division in before)
     return leaves or (was and not any(division in offices for _, division in after))
+
+
+def was_given_after(*, starts_on: date, day: date, today: date, is_batch: bool) -> bool:
+    """Tell whether a term was given to somebody who had moved before, as the roster learns only now.
+
+    Of posts that are entered by hand or brought in for a day that is past. Such a term has begun
+    and stays; a batch says what its day brings, also when it is applied late.
+    """
+    return not is_batch and day <= starts_on < today

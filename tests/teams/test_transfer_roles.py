@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+import time_machine
 from django.apps import apps
 from psycopg.types.range import DateRange
 
@@ -133,6 +134,31 @@ def test_second_post_gives_transfers_and_completeness_one_answer(keeps, state):
 
     assert seats_on(DAY).get(pk=leader.seat_id).state == state
     assert Appointment.objects.get().period == (TERM if keeps else CUT)
+
+
+@pytest.mark.parametrize("batch_id", [None, 1])
+@time_machine.travel("2027-06-01", tick=False)
+def test_move_entered_late_leaves_what_was_given_since(batch_id):
+    """By hand on 1 June for 1 April: terms of May stay, those of July never begin."""
+    here, there = DivisionFactory(), DivisionFactory()
+    SeatRuleFactory(fiscal_year=2027, role=TeamRole.LEADER, on_transfer=OnTransfer.END)
+    person = employee(here)
+    starts = [LONG_AGO, date(2027, 5, 1), date(2027, 7, 1)]
+    for start in starts:
+        appoint(person, here.department, TeamRole.LEADER, division=here,
+                period=DateRange(start, date(2028, 4, 1)))  # fmt: skip
+    deputy = LeadDeputyFactory(
+        seat=SeatFactory(team__department=here.department), person=person,
+        period=DateRange(date(2027, 5, 1), date(2027, 9, 1)),
+    )  # fmt: skip
+    move = moved(person, here, there)
+
+    apply(Transfer(batch_id, "配属の入力", DAY, (move,)))
+
+    kept = Appointment.objects.order_by("period").values_list("period", flat=True)
+    given = [DateRange(date(2027, 5, 1), date(2028, 4, 1))]
+    assert list(kept) == [CUT, *(given if batch_id is None else [])]
+    assert LeadDeputy.objects.filter(pk=deputy.pk).exists() == (batch_id is None)
 
 
 # --- 充て職 ----------------------------------------------------------------------------------------
