@@ -51,7 +51,7 @@ def remind(*, now: datetime) -> int:
 def remind_of_request(request: NominationRequest, *, today: date, deadlines: Deadlines) -> None:
     """Tell whose turn it is what is due, once for each stage."""
     due = _due(request, today=today, deadlines=deadlines)
-    if due is None:
+    if due is None or _is_told(f"{_key(request)}:{due.key}"):
         return
     place = place_of(request.seat)
     late = "期限が過ぎています。" if due.is_overdue else ""
@@ -206,5 +206,9 @@ def _tell_of_post(term: Tenure) -> None:
 def _tell(
     key: str, kind: str, people: list[StaffMember], *, title: str, body: str, url: str
 ) -> None:
-    if people and not Notice.objects.filter(key=key).exists():
+    if people and not _is_told(key):
         notify(recipients=people, kind=kind, key=key, title=title, body=body, url=url)
+
+
+def _is_told(key: str) -> bool:
+    return Notice.objects.filter(key=key).exists()

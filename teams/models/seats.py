@@ -117,7 +117,8 @@ class SeatQuerySet(DatedQuerySet):
 
     def with_duty(self, day: date) -> Self:
         """Add ``is_required``: whether the seat must be filled on the day."""
-        then = SeatDuty.objects.on(day).filter(seat=OuterRef("pk")).values("is_required")
+        then = SeatDuty.objects.on(day).filter(seat=OuterRef("pk")).order_by()
+        then = then.values("is_required")
         return self.annotate(is_required=Coalesce(Subquery(then[:1]), F("starts_required")))
 
     def in_force(self, day: date) -> Self:
