@@ -1,8 +1,11 @@
 """A round under way: who came later is added, heads are reminded; the office sees no rating."""
 
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
+from threading import Barrier
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -153,6 +156,29 @@ def test_who_is_added_before_the_first_day_is_told_with_the_others(office):
 
     assert SurveyResponse.objects.count() == everybody == StaffMember.objects.count() - 1
     assert Job.objects.count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_of_the_office_add_at_once():
+    survey, start = SurveyRoundFactory(), Barrier(2)
+    employee()
+    everybody = joiners(survey, timezone.localdate()).count()
+
+    def add(office):
+        start.wait()
+        try:
+            return add_joiners(survey=survey, expected=everybody, by=office)
+        except SkillsRefused as refused:
+            return str(refused)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        results = sorted(pool.map(add, [survey.created_by] * 2), key=str)
+
+    late = "加える職員がいません。条件に合う人は、みな対象になっています。"
+    assert results == [everybody, late]
+    assert survey.responses.count() == everybody
 
 
 @pytest.mark.parametrize(

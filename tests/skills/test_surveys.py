@@ -263,6 +263,31 @@ def test_only_own_head_gets_ratings_as_a_list_and_a_file(client, people, viewer,
     assert (listed, exported) == (sees, sees)
 
 
+@pytest.mark.parametrize(
+    ("viewer", "sees"),
+    [("head", True), ("lead head", True), ("deputy", False), ("lead deputy", False),
+     ("self", False), ("office", False), ("other head", False)],
+)  # fmt: skip
+def test_who_sees_and_confirms_what_a_head_says(client, people, viewer, sees):
+    head = people["head"]
+    lead = DivisionFactory(department=head.postings.get().division.department, is_lead=True)
+    people["lead head"] = employee(lead, is_head=True)
+    people["lead deputy"] = HeadDeputyFactory(division=lead, person=employee(lead)).person
+    sheet = SurveyResponseFactory(person=head, submitted_at=timezone.now())
+    rating = SelfRatingFactory(response=sheet, level=4)
+    client.force_login(people[viewer])
+    confirmation = reverse("skills:level-confirm", args=[head.number, rating.skill.code])
+
+    answer = client.get(confirmation).status_code
+    listed = client.get(reverse("skills:confirmation-list"))
+
+    confirms = sees and viewer != "head"
+    rows = listed.context_data["table"].rows if listed.status_code == 200 else []
+    assert SelfRating.objects.visible_to(people[viewer]).filter(pk=rating.pk).exists() == sees
+    assert answer == (200 if confirms else 404)
+    assert (rating in [row.record for row in rows]) == confirms
+
+
 @pytest.mark.parametrize("viewer", ["head", "office", "operator", "colleague"])
 @pytest.mark.parametrize(
     "name", ["survey-detail", "survey-answers", "survey-submit", "survey-reopen"]
