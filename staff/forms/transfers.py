@@ -9,7 +9,7 @@ from django.conf import settings
 from japan.era import format_era
 from japan.tables import TableError, read_table
 from japan.text import is_kana, normalise_key, to_katakana_name
-from staff.choices import TransferKind
+from staff.choices import EmploymentKind, TransferKind
 from staff.forms.fields import DayField, DivisionField
 from staff.models import JobTitle, TransferBatch, TransferLine
 from staff.queries.transfers import midnight
@@ -117,6 +117,13 @@ class TransferLineForm(forms.ModelForm):
             ),
             "note": "事務局と職員課だけが見ます。",
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["employment_kind"].choices = [  # type: ignore[attr-defined]
+            ("", "選んでください"),
+            *EmploymentKind.choices,
+        ]
 
     def clean_number(self) -> str:
         """Bring the number to one spelling."""

@@ -68,7 +68,9 @@ class TransferBatchTable(PortalTable):
 class FindingsColumn(tables.Column):
     """Every finding of a line: its weight, where, what stands there, and what to do."""
 
-    def render(self, value: Findings) -> SafeString:
+    def render(self, value: Findings) -> SafeString | str:
+        if not value:
+            return "—"
         items = format_html_join("", "<li>{}</li>", ((_finding(entry),) for entry in value))
         return format_html('<ul class="change-list">{}</ul>', items)
 

@@ -107,6 +107,7 @@ def _end_of(deputy: HeadDeputy) -> Question:
         ),
         "代決を終わりにする",
         reverse("staff:deputy-list"),
+        "所属長の代決者",
     )
 
 

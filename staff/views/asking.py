@@ -8,12 +8,16 @@ from django.template.response import TemplateResponse
 
 @dataclass(frozen=True)
 class Question:
-    """The words of a page that asks. sent: what the button carries, by name."""
+    """The words of a page that asks. back: what the page is called to which ``cancel_url`` leads.
+
+    sent: what the button carries, by name.
+    """
 
     heading: str
     texts: tuple[str, ...]
     button: str
     cancel_url: str
+    back: str
     kind: str = "danger"
     sent: dict[str, str] = field(default_factory=dict)
 

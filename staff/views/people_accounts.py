@@ -120,6 +120,7 @@ def _new_password(person: StaffMember) -> Question:
         tuple(filter(None, (works, told))),
         "仮パスワードを発行する",
         reverse("staff:account-detail", args=[person.number]),
+        f"{person.name}のアカウント",
         kind="danger" if works else "primary",
     )
 
@@ -141,6 +142,7 @@ def _operator_change(person: StaffMember, *, held: bool) -> Question:
         texts,
         word,
         reverse("staff:account-detail", args=[person.number]),
+        f"{person.name}のアカウント",
         kind="primary" if held else "danger",
         sent={"held": "yes" if held else "no"},
     )

@@ -174,6 +174,7 @@ def _removal(status: StatusPeriod) -> Question:
         ),
         "この記録を消す",
         person.get_absolute_url(),
+        person.name,
         sent={"mark": status_mark(status)},
     )
 

@@ -10,6 +10,7 @@ from psycopg.types.range import DateRange
 from staff import tasks
 from staff.actions import organisation, postings
 from staff.models import Division, DueMove, HeadDeputy, OrganisationChange, StaffMember
+from staff.queries.edit_effects import followed_by
 from staff.queries.organisation import unit_mark
 from staff.queries.postings import spans_mark, spans_of
 from staff.rules.access import closed_account
@@ -179,6 +180,23 @@ def test_the_page_says_what_follows_before_anything_is_written(client, city):
     assert "税務課：tax職員 花子さん" in page
     assert "終わる選任" in page
     assert clerk.postings.get().period.upper is None
+
+
+@pytest.mark.parametrize(("name", "is_told"), [("heads", True), ("clerks", False)])
+def test_the_page_says_where_a_head_will_be_missing(city, name, is_told):
+    person = getattr(city, name)["pay"]
+    spans = spans_of(person)
+
+    found = followed_by(person, spans, Leave(EVE).apply(spans), TODAY, is_correction=False)
+    told = [
+        (each.day, consequence.details)
+        for each in found
+        for part in each.parts
+        for consequence in part.consequences
+        if consequence.title == "所属長がいない所属"
+    ]
+
+    assert told == ([(DAY, ("納税課",))] if is_told else [])
 
 
 # --- Imports and changes of the organisation ------------------------------------------------------
