@@ -10,7 +10,6 @@ import os
 import statistics
 import time
 from collections.abc import Callable
-from typing import Any
 
 PEOPLE = 28_000
 TIMES = 15
@@ -61,17 +60,18 @@ def _measure(people: int) -> None:
     client.force_login(office_member())
     print(f"{people:,} people, {Posting.objects.count():,} posts, {TIMES} times each")
     print(f"{'page':44}{'median ms':>10}{'slowest ms':>12}{'× empty':>10}")
-    yardstick = empty_page(client)
+    yardstick = empty_page()
     board = f"/staff/transfers/{draft(LINES).pk}/board/"
     for title, path in [*PAGES, *((title, board + query) for title, query in BOARD)]:
         print_row(title, timed(lambda path=path: client.get(path)), yardstick)
 
 
-def empty_page(client: Any) -> list[float]:
+def empty_page() -> list[float]:
     """Print and return what an empty Django page takes in the same run."""
-    from django.test import override_settings  # noqa: PLC0415
+    from django.test import Client, override_settings  # noqa: PLC0415
 
     with override_settings(ROOT_URLCONF="tests.load.empty_site", MIDDLEWARE=[]):
+        client = Client()  # of its own: it keeps the middleware with which it first asked
         taken = timed(lambda: client.get("/"))
     print_row("empty Django page", taken, taken)
     return taken

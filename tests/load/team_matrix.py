@@ -46,7 +46,7 @@ def _measure(people: int) -> None:
     client.force_login(office_member())
     print(f"{people:,} people, {Seat.objects.count():,} chairs")
     print(f"{'page':44}{'median ms':>10}{'slowest ms':>12}{'× empty':>10}")
-    yardstick = empty_page(client)
+    yardstick = empty_page()
     for title, path in PAGES:
         print_row(title, timed(lambda path=path: client.get(path)), yardstick)
 
