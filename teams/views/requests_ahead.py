@@ -14,6 +14,7 @@ from staff.permissions import requires
 from staff.views.listing import HTTP_UNPROCESSABLE
 from teams import permissions, rules
 from teams.actions.requests import open_requests
+from teams.choices import SeatState
 from teams.forms.requests import ChosenSeatsForm
 from teams.queries.procedures import deadlines_of
 from teams.queries.vacancies import seats_not_asked
@@ -53,8 +54,16 @@ def requests_open(request: HttpRequest) -> HttpResponse:
 
 
 def _marked(seats: Iterable[Any]) -> list[Any]:
-    """Return the seats, each with the mark of its state."""
+    """Return the seats, each with the mark of its state and what is to be thought of."""
     found = list(seats)
     for seat in found:
-        seat.mark = state_mark(seat.state)
+        seat.mark, seat.note = state_mark(seat.state), _note(seat)
     return found
+
+
+def _note(seat: Any) -> str:
+    if seat.is_renewing:
+        return "一括更新を準備しています。"
+    if seat.called_off_at:
+        return "前に依頼を取りやめました。"
+    return rules.why_open(SeatState(seat.state)) if seat.has_holder else ""

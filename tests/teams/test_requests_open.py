@@ -5,6 +5,7 @@ from datetime import date, datetime
 import pytest
 import time_machine
 from django.urls import reverse
+from django.utils import timezone
 from psycopg.types.range import DateRange
 
 from japan.days import JAPAN_TIME
@@ -62,6 +63,8 @@ def test_seats_of_the_coming_april_are_asked_for_together(client, office):
     assert {seat.pk: seat.is_renewing for seat in page.context_data["seats"]} == {
         first.pk: False, second.pk: False, renewed.pk: True,
     }  # fmt: skip
+    notes = [seat.note for seat in page.context_data["seats"]]
+    assert notes == ["", "", "一括更新を準備しています。"]
     assert page.content.decode().count(" checked>") == 2
     assert "2席の後任を依頼しますか" in preview.content.decode()
     assert (
@@ -90,6 +93,21 @@ def test_what_somebody_has_asked_for_meanwhile_is_left_out(client, office):
     assert "選んだ席の中に、すでに依頼された席があります。選び直してください。" in (
         sent.content.decode()
     )
+
+
+def test_page_says_what_is_to_be_thought_of(client, office):
+    away = appoint(employee(), DivisionFactory().department, "lead").seat
+    called_off = NominationRequestFactory(
+        seat=SeatFactory(), state="cancelled", closed_by=office, closed_at=timezone.now()
+    ).seat
+    client.force_login(office)
+
+    seats = client.get(URL).context_data["seats"]
+
+    assert {seat.pk: seat.note for seat in seats} == {
+        away.pk: "選任された人の配属が、いまは別の所属です。",
+        called_off.pk: "前に依頼を取りやめました。",
+    }
 
 
 @pytest.mark.parametrize(
