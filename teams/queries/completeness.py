@@ -4,6 +4,7 @@ The same as ``teams.rules.seat_state``, said in SQL; a property test holds the t
 """
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,6 +17,7 @@ from django.db.models import (
     Count,
     DateField,
     Exists,
+    JSONField,
     Max,
     Min,
     OuterRef,
@@ -25,7 +27,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce, JSONObject, Lower, Upper
+from django.db.models.functions import Coalesce, Lower, Upper
 from psycopg.types.range import DateRange
 
 from staff.choices import NOT_COUNTED, PostingKind
@@ -145,6 +147,36 @@ def open_seats(day: date, posts_day: date | None = None) -> QuerySet[Seat]:
     return seats_on(day, posts_day).filter(is_required=True).exclude(state=SeatState.FILLED)
 
 
+class _Figures(Subquery):
+    """Counts of the chairs of the outer row's team, as JSON.
+
+    The chairs are fenced off, so that the state of each is found once and not once for each count.
+    """
+
+    template = "(SELECT jsonb_build_object(%(counts)s) FROM (%(subquery)s OFFSET 0) chair)"
+    output_field = JSONField()
+
+    def __init__(self, seats: QuerySet[Seat], conditions: Mapping[str, str]) -> None:
+        rows = seats.order_by().values("role", "is_required", "state")
+        counts = (
+            f"'{name}', count(*) FILTER (WHERE {condition})"
+            for name, condition in conditions.items()
+        )
+        super().__init__(rows, counts=", ".join(counts))
+
+
+def _conditions() -> dict[str, str]:
+    """Return by figure which chairs count, in SQL. Nothing here comes from outside."""
+    is_open = f"chair.is_required AND chair.state <> '{SeatState.FILLED.value}'"
+    found = {"required": "chair.is_required", "open": is_open}
+    for role in TeamRole:
+        of_role = f"chair.role = '{role.value}'"
+        found[f"{role}_required"] = f"{of_role} AND chair.is_required"
+        found[f"{role}_open"] = f"{of_role} AND {is_open}"
+        found[f"{role}_extra"] = f"{of_role} AND NOT chair.is_required"
+    return found
+
+
 def teams_with_figures(day: date, posts_day: date | None = None) -> QuerySet[Team]:
     """Return the teams of a day with ``figures``: {"lead_required": 1, "lead_open": 0, …}.
 
@@ -152,18 +184,8 @@ def teams_with_figures(day: date, posts_day: date | None = None) -> QuerySet[Tea
     ones there are beside (``lead_extra``); ``required`` and ``open`` for all roles. One statement.
     """
     seats = with_state(Seat.objects.filter(team=OuterRef("pk")), day, posts_day)
-    must = Q(is_required=True)
-    is_open = must & ~Q(state=SeatState.FILLED)
-    counts = {"required": Count("pk", filter=must), "open": Count("pk", filter=is_open)}
-    for role in TeamRole:
-        of_role = Q(role=role)
-        counts[f"{role}_required"] = Count("pk", filter=of_role & must)
-        counts[f"{role}_open"] = Count("pk", filter=of_role & is_open)
-        counts[f"{role}_extra"] = Count("pk", filter=of_role & ~must)
-    counted = seats.order_by().values("team").annotate(counted=JSONObject(**counts))
-    nothing = JSONObject(**{name: Value(0) for name in counts})
     teams = Team.objects.on(day).with_departments(day)
-    return teams.annotate(figures=Coalesce(Subquery(counted.values("counted")), nothing))
+    return teams.annotate(figures=_Figures(seats, _conditions()))
 
 
 @dataclass(frozen=True)
