@@ -1,6 +1,7 @@
 """The matrix of people and skills as a list: a row for each person, a column for each skill."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache, cached_property
 from typing import Any
 
 import django_tables2 as tables
@@ -37,9 +38,9 @@ class SkillColumn(tables.Column):
         )
         self.skill = skill
 
-    @property
-    def header(self) -> str:
-        """Show the code to the eye and the name to everybody else; on a phone both."""
+    @cached_property
+    def header(self) -> str:  # every cell of the column asks for it
+        """Show the code to the eye and the name to everybody else."""
         area, _, number = self.skill.code.partition("-")
         return format_html(
             '<span class="matrix-code" title="{}">{}<span class="visually-hidden">-</span><br>{} </span>'
@@ -49,9 +50,7 @@ class SkillColumn(tables.Column):
 
     def render(self, record: StaffMember) -> str:
         """Show the cell."""
-        cell = _cell(record, self.skill)
-        context = {"cell": cell, "mark": MARKS[cell.state]}
-        return render_to_string("skills/_matrix_cell.html", context)
+        return _shown(_cell(record, self.skill))
 
     def value(self, record: StaffMember) -> str:
         """Export 「2／3（これから）」: Excel takes a slash between two numbers for a date."""
@@ -120,6 +119,13 @@ def chosen_skills(query: QueryDict) -> Iterable[Skill]:
 def people_of(user: StaffMember, _kwargs: dict[str, Any]) -> QuerySet[StaffMember]:
     """Return the people whose levels the user may see today."""
     return matrix_people(user, timezone.localdate())
+
+
+@cache
+def _shown(cell: MatrixCell) -> str:
+    """Render a cell. A page has a thousand, and there are 25 different ones."""
+    context = {"cell": cell, "mark": MARKS[cell.state]}
+    return render_to_string("skills/_matrix_cell.html", context)
 
 
 def _cell(person: StaffMember, skill: Skill) -> MatrixCell:
