@@ -4,17 +4,20 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from random import Random
 
+from django.urls import reverse
 from psycopg.types.range import DateRange
 
 from shimonoseki_dx.demo.people import Population, Resident
 from shimonoseki_dx.demo.setting import Setting, at
+from staff.actions import jobs
 from staff.actions.ledger import row_values
 from staff.actions.transfer_lines import Arrival, take_lines
 from staff.actions.transfers import create_batch
-from staff.choices import Grade, TransferKind, TransferState
+from staff.choices import EmploymentKind, Grade, TransferKind, TransferState
 from staff.models import Division, JobTitle, Posting, TransferBatch, TransferChange, TransferLine
 
 MOVES, LEAVES, HIRES, CONCURRENT = 90, 24, 20, 6
+REAPPOINTED_EACH = 20  # movers to one who is reappointed
 
 
 def prepare_transfers(setting: Setting, population: Population) -> int:
@@ -117,7 +120,18 @@ def _coming_batch(setting: Setting, population: Population) -> TransferBatch:
     random = setting.random("transfers")
     lines = [*_coming_lines(population, random, day), *_to_be_mended(population)]
     arrivals = [Arrival(line, row) for row, line in enumerate(lines, 2)]
-    return take_lines(batch=batch, arrivals=arrivals, replace=False, by=office)
+    job = jobs.open_job(
+        kind="transfer_lines",
+        title=f"「{batch.name}」への「定期異動一覧.xlsx」の取り込み",
+        params={"batch": batch.pk, "replace": False, "filename": "定期異動一覧.xlsx"},
+        total=len(arrivals),
+        by=office,
+    )
+    batch = take_lines(batch=batch, arrivals=arrivals, replace=False, by=office)
+    url = reverse("staff:transfer-check", args=[batch.pk])
+    message = f"{len(arrivals):,}行を取り込みました。"
+    jobs.finish(job=job, message=message, result_url=url, tell=False)
+    return batch
 
 
 def _coming_lines(population: Population, random: Random, day: date) -> Iterator[TransferLine]:
@@ -128,9 +142,10 @@ def _coming_lines(population: Population, random: Random, day: date) -> Iterator
     leavers, movers = chosen[:LEAVES], chosen[LEAVES + CONCURRENT :]
     for resident in leavers:
         yield _line(TransferKind.LEAVE, resident, note="定年退職")
-    for resident in movers:
+    for number, resident in enumerate(movers):
         other = random.choice([d for d in divisions if d != resident.chair.division])
-        yield _line(TransferKind.MOVE, resident, division=other)
+        again = _reappointed(day) if number % REAPPOINTED_EACH == 1 else {}
+        yield _line(TransferKind.MOVE, resident, division=other, **again)
     for resident in chosen[LEAVES : LEAVES + CONCURRENT]:
         other = random.choice([d for d in divisions if d != resident.chair.division])
         title = JobTitle.objects.get(name=resident.chair.title)
@@ -147,6 +162,12 @@ def _coming_lines(population: Population, random: Random, day: date) -> Iterator
             job_title=clerk,
             hired_on=day,
         )
+
+
+def _reappointed(day: date) -> dict[str, object]:
+    """Return what a line says of somebody who goes on for a year after retirement."""
+    last_day = day.replace(year=day.year + 1) - timedelta(days=1)
+    return {"employment_kind": EmploymentKind.REAPPOINTED, "last_day": last_day, "note": "再任用"}
 
 
 def _line(kind: TransferKind, resident: Resident, **values: object) -> TransferLine:

@@ -12,6 +12,7 @@ from japan.text import search_words
 from skills.choices import SkillStatus
 from skills.models import Skill
 from staff.models import StaffMember
+from teams.models import Specialist
 from teams.queries import team_department_ids
 from training.models import Course
 
@@ -35,6 +36,7 @@ def search_everywhere(user: StaffMember, query: str) -> list[Part]:
     today = timezone.localdate()
     people = StaffMember.objects.with_main_post(today).filter(main_post__isnull=False)
     issues = Issue.objects.visible_to(user, team_department_ids(user)).select_related("department")
+    specialists = Specialist.objects.on(today).select_related("person")
     skills = Skill.objects.filter(status=SkillStatus.PUBLISHED)
     parts = [
         _part("研修", Course.objects.filter(is_offered=True), "training:course-list", query),
@@ -47,6 +49,8 @@ def search_everywhere(user: StaffMember, query: str) -> list[Part]:
             query,
         ),
         _part("職員", people, "staff:person-list", query),
+        # Those from outside hold no post, and stand in no directory of staff.
+        _part("デジタル専門人材", specialists, "teams:specialist-list", query),
     ]
     return [part for part in parts if part.rows]
 

@@ -1,5 +1,7 @@
 """Search, glossary, health: the pages that stand by themselves."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
@@ -9,6 +11,7 @@ from staff.templatetags.ui import term_id
 from tests.factories.crossforum import IssueFactory
 from tests.factories.skills import SkillFactory
 from tests.factories.staff import employee, office_member
+from tests.factories.teams import SpecialistFactory
 from tests.factories.training import CourseFactory
 
 pytestmark = pytest.mark.django_db
@@ -32,6 +35,14 @@ def test_search_looks_through_every_part_in_any_kana(client):
         "課題": ["窓口のデジタル化"],
     }
     assert hits(client, "でじ たろう") == {"職員": ["出路 太郎"]}
+
+
+def test_search_finds_specialists_who_hold_no_post(client):
+    specialist = SpecialistFactory(person__name="関門 専門", expertise="業務改善")
+    SpecialistFactory(person__name="関門 以前", period=(date(2020, 4, 1), date(2021, 4, 1)))
+    client.force_login(employee())
+
+    assert hits(client, "関門") == {"デジタル専門人材": [str(specialist)]}
 
 
 def test_search_hides_a_draft_of_others(client):
@@ -74,7 +85,7 @@ def test_search_num_queries(client, count, django_assert_num_queries):
     CourseFactory.create_batch(count, name="共通研修")
     client.force_login(employee())
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get("/search/", {"q": "共通"})
 
 
