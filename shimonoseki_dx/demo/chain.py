@@ -56,10 +56,12 @@ def fill_chain(setting: Setting, population: Population) -> int:
         .order_by("team__department__order", "role", "pk")
     )
     made = [_for_the_employee(setting, people, vacant)]
-    for (state, origin), seat in zip(STATES, vacant[1:], strict=False):
+    # The lead among the sign-ins keeps an empty chair that nobody has been put forward for.
+    others = [seat for seat in vacant if seat.team.department.code != OWN_DEPARTMENT]
+    for (state, origin), seat in zip(STATES, others, strict=False):
         made.append(_nomination(setting, seat, population, state, origin, office))
     nominations = Nomination.objects.bulk_create([each for each in made if each])
-    _requests(setting, vacant[len(STATES) + 1 :][:6], office)
+    _requests(setting, others[len(STATES) :][:6], office)
     _question(setting, people, office)
     _renewals(setting)
     return len(nominations)

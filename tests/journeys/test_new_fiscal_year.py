@@ -133,6 +133,6 @@ def test_lead_prints_the_roster(window):
     open_by_key(page, page.get_by_role("link", name="名簿をPDFで印刷する"))
     open_by_key(page, page.get_by_role("button", name="PDFを作成する"))
 
-    expect(page.get_by_text(re.compile(r"[\d,]+人分を作成しました。"))).to_be_visible(
+    expect(page.get_by_text(re.compile(r"[\d,]+行の名簿を作成しました。"))).to_be_visible(
         timeout=60_000
     )
