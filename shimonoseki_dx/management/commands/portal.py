@@ -28,7 +28,7 @@ from shimonoseki_dx.embedded import (
     var_dir,
 )
 
-READY_SECONDS = 60
+READY_SECONDS = 180  # a busy machine is no fault of the portal
 STOP_SECONDS = 20
 
 
