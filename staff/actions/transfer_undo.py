@@ -147,16 +147,18 @@ def _lock_people(entries: Sequence[Entry]) -> None:
 
 def _tell(batch: TransferBatch) -> None:
     people = people_of(batch)
-    told = {"kind": "staff.transfer.undone", "key": f"staff.transfer:{batch.pk}:undone"}
+    key = f"staff.transfer:{batch.pk}:undone"
     notify(
         recipients=people,
-        **told,
+        kind="staff.transfer.undone",
+        key=key,
         title="人事異動が取り消されました",
         body=f"「{batch.name}」を取り消しました。所属と職名は、異動の前に戻りました。",
     )
     notify(
         recipients=told_of(batch).exclude(pk__in=people.values("pk")),
-        **told,
+        kind="staff.transfer.undone",
+        key=key,
         title="所属の職員の人事異動が取り消されました",
         body=f"「{batch.name}」を取り消しました。職員の所属と職名は、異動の前に戻りました。",
     )

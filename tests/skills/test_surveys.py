@@ -361,7 +361,8 @@ def test_self_rating_stands_beside_the_level_on_the_map(client, people, skills):
     page = " ".join(client.get("/skills/").content.decode().split())
 
     assert (
-        '<span class="nowrap">4 導ける</span><div class="small muted">レベルより高い</div>' in page
+        '<span class="nowrap">4 導ける</span><div class="small muted nowrap">レベルより高い</div>'
+        in page
     )
 
 

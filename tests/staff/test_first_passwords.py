@@ -1,7 +1,6 @@
 """First passwords for many: who gets one, who keeps the own, and what the sheets say."""
 
 from datetime import date, timedelta
-from io import BytesIO
 
 import pytest
 import time_machine
@@ -79,7 +78,8 @@ def test_each_who_waits_gets_a_page_and_nobody_else_another_password(client, cit
         3,
         "3人の仮パスワードを発行しました。",
     )
-    pages = [page.extract_text() for page in PdfReader(BytesIO(job.file.read())).pages]
+    with job.file.open("rb") as file:
+        pages = [page.extract_text() for page in PdfReader(file).pages]
     assert len(pages) == 3
     for page, person in zip(pages, city["waits"], strict=True):
         person.refresh_from_db()

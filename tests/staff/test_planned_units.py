@@ -55,7 +55,7 @@ NOW, OLD, NEW = ["今部", "今部 今部の課"], ["旧部", "旧部 旧部の�
 
 
 @pytest.mark.parametrize(
-    ("who", "page", "query", "expected"),
+    ("who", "name", "query", "expected"),
     [
         ("employee", "staff:person-list", {}, NOW),
         ("office", "staff:person-list", {}, NOW),
@@ -72,11 +72,11 @@ NOW, OLD, NEW = ["今部", "今部 今部の課"], ["旧部", "旧部 旧部の�
         ("employee", "staff:person-list", {"department": "新部"}, NOW),
     ],
 )
-def test_filters_offer_the_units_of_the_day(client, city, who, page, query, expected):
+def test_filters_offer_the_units_of_the_day(client, city, who, name, query, expected):
     made = city["今部"]
     client.force_login(employee(made) if who == "employee" else office_member())
 
-    found = offered(client, reverse(page), **query)
+    found = offered(client, reverse(name), **query)
 
     assert sorted(label for label in found if "情報" not in label and "第" not in label) == sorted(
         expected

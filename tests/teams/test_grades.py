@@ -1,17 +1,19 @@
 """The guide of grades: by the kind of department and of seat, and shown wherever one decides."""
 
 from datetime import date, timedelta
+from io import BytesIO
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 from psycopg.types.range import DateRange
+from pypdf import PdfReader
 
 from japan.fiscal import FiscalYear
 from staff.choices import Grade
 from teams.choices import NominationState, TeamRole
 from teams.queries.grades import grade_guide
-from teams.queries.letters import _letters
+from teams.queries.letters import letters_of, letters_pdf
 from teams.rules.grades import GradeLine, usual_grade_in
 from tests.factories.staff import DepartmentFactory, DivisionFactory, employee, office_member
 from tests.factories.teams import (
@@ -86,9 +88,10 @@ def test_a_seat_follows_the_department_of_its_division(seat):
     assert guide.lines("消防")[1] == ("DX推進リーダー", "係長級・一般職員")
     assert guide.lines("")[1] == ("DX推進リーダー", "管理職")
     term = DateRange(date(2026, 4, 1), date(2027, 4, 1))
-    assert (
-        _letters([AppointmentFactory(seat=seat, period=term)])[0]["duties"] == "署の業務を見直す。"
-    )
+    AppointmentFactory(seat=seat, period=term)
+    office = office_member()
+    letter = letters_pdf(letters_of(FiscalYear(2026), reader=office), reader=office)
+    assert "署の業務を見直す。" in PdfReader(BytesIO(letter)).pages[0].extract_text()
 
 
 def test_the_guide_is_shown_at_every_step(client, seat):
