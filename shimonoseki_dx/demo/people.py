@@ -13,7 +13,7 @@ from shimonoseki_dx.demo.names import RARE_NAMES, Name, Names
 from shimonoseki_dx.demo.places import Chair, chairs
 from shimonoseki_dx.demo.setting import Setting
 from staff.choices import EmploymentKind, Grade, PostingKind
-from staff.models import JobTitle, Posting, StaffMember
+from staff.models import EmploymentPeriod, JobTitle, Posting, StaffMember
 
 BATCH = 1000
 MOVED = 20  # people who show an earlier post, for each 2,800
@@ -83,6 +83,7 @@ def populate(setting: Setting) -> Population:
     specialists = _specialists(names, passwords)
     StaffMember.objects.bulk_create([*members, *specialists], batch_size=BATCH)
     _write_postings(residents, setting, random)
+    _write_employment(residents, specialists)
     return Population(residents, specialists)
 
 
@@ -190,6 +191,25 @@ def _write_postings(residents: list[Resident], setting: Setting, random: Random)
     postings += _additional(residents, random, job_titles)
     postings += _earlier(residents, setting, random, job_titles)
     Posting.objects.bulk_create(postings, batch_size=BATCH)
+
+
+def _write_employment(residents: list[Resident], specialists: list[StaffMember]) -> None:
+    """Write one kind for everybody; who is reappointed (再任用) was regular before the post of now."""
+    rows = []
+    for resident in residents:
+        member, since = resident.member, None
+        if member.employment_kind == EmploymentKind.REAPPOINTED:
+            since, regular = resident.since, EmploymentKind.REGULAR
+            rows.append(
+                EmploymentPeriod(person=member, kind=regular, period=DateRange(None, since))
+            )
+        kind = member.employment_kind
+        rows.append(EmploymentPeriod(person=member, kind=kind, period=DateRange(since, None)))
+    rows += [
+        EmploymentPeriod(person=each, kind=each.employment_kind, period=DateRange(None, None))
+        for each in specialists
+    ]
+    EmploymentPeriod.objects.bulk_create(rows, batch_size=BATCH)
 
 
 def _title(

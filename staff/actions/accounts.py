@@ -10,6 +10,7 @@ from django.utils import timezone
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from staff.actions.employment import set_employment_kind
 from staff.actions.notices import notify
 from staff.actions.recording import recorded
 from staff.choices import EmploymentKind
@@ -20,12 +21,14 @@ RECOVERY_CODES = 10
 FIRST_PASSWORD_BYTES = 9
 
 
+@transaction.atomic
 def open_operator_account(*, number: str, name: str) -> StaffMember:
     """Open the account that all else is set up from. It acts for itself in the audit trail."""
     person = StaffMember(number=number, name=name, is_operator=True)
     person.set_unusable_password()
     person.fold_search_text()
     person.save()
+    set_employment_kind(person, person.employment_kind, timezone.localdate())
     return person
 
 
@@ -55,6 +58,7 @@ def open_external_account(
             person.save()
     except IntegrityError as error:
         raise StaffRefused(f"職員番号「{number}」は、もう登録されています。") from error
+    set_employment_kind(person, person.employment_kind, timezone.localdate())
     return person
 
 

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from staff.actions import jobs
 from staff.actions.ledger import Ledger
-from staff.actions.moves import OCCASION_SHOWN, follow
+from staff.actions.moves import OCCASION_SHOWN, follow, note_moves
 from staff.actions.people import save_people
 from staff.actions.recording import recorded
 from staff.choices import ImportState, RowOutcome
@@ -183,7 +183,10 @@ def apply(*, staff_import: StaffImport, by: StaffMember) -> None:
         held.see_after(plans)
         done += len(batch)
         jobs.report(job=staff_import.job, done=done)
-    follow(transfer=held.transfer(staff_import.filename), ledger=Ledger(), by=by)
+    transfer = held.transfer(staff_import.filename)
+    follow(transfer=transfer, ledger=Ledger(), by=by)
+    if transfer.day > timezone.localdate():
+        note_moves(people=held.employment, day=transfer.day, occasion=transfer.name, by=by)
     staff_import.state, staff_import.applied_at = ImportState.APPLIED, timezone.now()
     staff_import.save(update_fields=["state", "applied_at"])
     message = f"{done:,}人の内容を名簿に取り込みました。"
@@ -197,11 +200,13 @@ class _Held:
         self._day = day
         self._before: dict[int, Posts] = {}
         self._after: dict[int, Posts] = {}
+        self.employment: list[int] = []  # whose 任用区分 becomes another
 
     def see_before(self, plans: Sequence[PersonPlan]) -> None:
         """Read what those hold whose posts will change; somebody new holds none."""
         moving = [plan.pk for plan in plans if plan.pk and plan.posts]
         self._before |= posts_held(moving, self._day)
+        self.employment += [p.pk for p in plans if p.pk and "employment_kind" in p.after]
 
     def see_after(self, plans: Sequence[PersonPlan]) -> None:
         """Read what they hold now."""

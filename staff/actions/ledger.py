@@ -24,6 +24,7 @@ Values = dict[str, Any]
 Entry = dict[str, Any]
 Key = tuple[str, int]
 Write = Callable[[], Iterable[int] | None]
+Keep = Callable[[type[models.Model], Iterable[int], Write], None]
 
 BATCH = 500
 _NAMED = 3
@@ -80,6 +81,15 @@ class Ledger:
     def _note(self, row: models.Model, *, before: Values | None) -> None:
         entry = {"model": row._meta.label, "pk": row.pk, "before": before}
         self.entries.append({**entry, "after": row_values(row)})
+
+
+def keeping(ledger: Ledger | None) -> Keep:
+    """Return what writes rows and notes them; without a ledger it only writes."""
+    return ledger.bulk if ledger is not None else _only_write
+
+
+def _only_write(_model: type[models.Model], _pks: Iterable[int], write: Write) -> None:
+    write()
 
 
 def _values_of(model: type[models.Model], pks: Iterable[int]) -> dict[int, Values]:

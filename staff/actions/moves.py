@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from django.utils import timezone
 
+from staff.actions.employment import follow_employment
 from staff.actions.ledger import Ledger
 from staff.actions.recording import recorded
 from staff.actions.transfer_consequences import bring_about
@@ -75,6 +76,8 @@ def carry_out_moves(
 ) -> tuple[Move, ...]:
     """Bring about what follows from the posts that begin or end on a day that has come.
 
+    A kind of employment (任用区分) that was planned for it is that of today now.
+
     A second worker waits, finds the rows done, and does nothing.
     """
     if change is not None:
@@ -83,6 +86,7 @@ def carry_out_moves(
     people = list(rows.select_for_update().order_by("pk").values_list("person", flat=True))
     if not people:
         return ()
+    follow_employment(people, timezone.localdate())
     ledger, eve = Ledger(), day - timedelta(days=1)
     if change is not None and change.undone_at is None:
         hand_over_deputies(change, ledger)

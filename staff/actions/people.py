@@ -3,18 +3,19 @@
 What to write is decided by ``staff.rules.changes``; here it is written, in few statements.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from secrets import token_urlsafe
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.postgres.fields import DateRangeField
-from django.db import connection, models
+from django.db import connection
 from django.db.models import F, Func, Value
 from django.db.models.functions import Lower
 from psycopg.types.range import DateRange
 
-from staff.actions.ledger import Ledger, Write
+from staff.actions.employment import set_employment_kinds
+from staff.actions.ledger import Keep, Ledger, keeping
 from staff.actions.recording import recorded
 from staff.choices import EmploymentKind, PostingKind
 from staff.models import JobTitle, Posting, StaffMember
@@ -23,9 +24,8 @@ from staff.rules.changes import PersonPlan, WantedPost
 from staff.rules.timeline import ONE_DAY
 
 BATCH = 1000
-
-
-Keep = Callable[[type[models.Model], Iterable[int], Write], None]
+# The kind of employment has a writer of its own (``staff.actions.employment``).
+OWN_FIELDS = tuple(name for name in ROSTER_FIELDS if name != "employment_kind")
 
 
 @recorded("職員と配属の更新")
@@ -41,18 +41,25 @@ def save_people(
     Somebody new cannot sign in until the office has issued a first password.
     ledger: notes every row, so that all of it can be taken back.
     """
-    keep = ledger.bulk if ledger is not None else _only_write
+    keep = keeping(ledger)
     owners: dict[str, int | None] = {plan.number: plan.pk for plan in plans}
     new = [plan for plan in plans if plan.is_new]
     keep(StaffMember, (), lambda: _create(new, owners))
     changed = [plan for plan in plans if not plan.is_new and plan.changes_person]
     keep(StaffMember, [plan.pk for plan in changed if plan.pk], lambda: _update(changed))
+    set_employment_kinds(_employment(plans, owners), day, ledger=ledger)
     _write_posts(plans, owners, day, keep)
     _open_accounts(plans, day, keep)
 
 
-def _only_write(_model: type[models.Model], _pks: Iterable[int], write: Write) -> None:
-    write()
+def _employment(plans: Sequence[PersonPlan], owners: dict[str, int | None]) -> dict[int, str]:
+    """Return the kinds of employment to be written: of everybody new, and where it changes."""
+    found = {}
+    for plan in plans:
+        pk = owners[plan.number]
+        if pk and (plan.is_new or "employment_kind" in plan.after):
+            found[pk] = plan.after.get("employment_kind") or str(EmploymentKind.REGULAR)
+    return found
 
 
 def _create(plans: Sequence[PersonPlan], owners: dict[str, int | None]) -> list[int]:
@@ -60,6 +67,7 @@ def _create(plans: Sequence[PersonPlan], owners: dict[str, int | None]) -> list[
     for plan in plans:
         person = StaffMember(number=plan.number, password=_unusable_password())
         person.must_change_password, person.expires_on = True, plan.last_day
+        person.employment_kind = plan.after.get("employment_kind") or EmploymentKind.REGULAR
         _fill(person, plan.after)
         people.append(person)
     StaffMember.objects.bulk_create(people, batch_size=BATCH)
@@ -82,7 +90,7 @@ def _update(plans: Sequence[PersonPlan]) -> None:
             if plan.may_sign_in:  # who comes back has no last day any more
                 people[plan.pk].expires_on = None
         people[plan.pk].expires_on = plan.last_day or people[plan.pk].expires_on
-    changed = {name for plan in plans for name in plan.after}
+    changed = {name for plan in plans for name in plan.after if name in OWN_FIELDS}
     if any(plan.may_sign_in is not None or plan.last_day for plan in plans):
         changed |= {"is_active", "expires_on"}
     if changed:
@@ -92,11 +100,10 @@ def _update(plans: Sequence[PersonPlan]) -> None:
 
 
 def _fill(person: StaffMember, values: dict[str, str]) -> None:
-    for name in ROSTER_FIELDS:
+    for name in OWN_FIELDS:
         if name in values:
             value: str | date = values[name]
             setattr(person, name, date.fromisoformat(values[name]) if name == "hired_on" else value)
-    person.employment_kind = person.employment_kind or EmploymentKind.REGULAR
     person.fold_search_text()
 
 

@@ -10,6 +10,7 @@ from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 from psycopg.types.range import DateRange
 
+from staff.actions.employment import set_employment_kind
 from staff.actions.ledger import Ledger
 from staff.actions.moves import follow
 from staff.actions.recording import recorded
@@ -22,6 +23,7 @@ from staff.queries.postings import (
     spans_mark,
     spans_of,
 )
+from staff.rules.employment import corrected, from_day
 from staff.rules.timeline import (
     STALE,
     Add,
@@ -82,18 +84,33 @@ def hire(*, person: StaffMember, span: Span, by: StaffMember) -> StaffMember:
     person.must_change_password, person.expires_on = True, span.last_day
     person.fold_search_text()
     person.save(force_insert=True)
+    set_employment_kind(person, person.employment_kind, timezone.localdate())
     _write(person, Add(span), spans_mark(()), by)
     return person
 
 
 @recorded("職員の訂正")
-def correct_person(*, person: StaffMember, mark: str, by: StaffMember) -> StaffMember:  # noqa: ARG001
-    """Store what a form has put on the person's own row."""
+def correct_person(
+    *,
+    person: StaffMember,
+    mark: str,
+    corrects_kind: bool = False,
+    by: StaffMember,  # noqa: ARG001 - for the audit trail
+) -> StaffMember:
+    """Store what a form has put on the person's own row.
+
+    corrects_kind: another 任用区分 was a mistake for its whole period; else it begins today.
+    """
     held = StaffMember.objects.select_for_update().get(pk=person.pk)
     if person_mark(held) != mark:
         raise StaleRefused(STALE)
+    kind = person.employment_kind
+    own = [name for name in PERSON_FIELDS if name != "employment_kind"]
     person.fold_search_text()
-    person.save(update_fields=[*PERSON_FIELDS, "search_text"])
+    person.save(update_fields=[*own, "search_text"])
+    if kind != held.employment_kind:
+        edit = corrected if corrects_kind else from_day
+        set_employment_kind(person, kind, timezone.localdate(), edit=edit)
     return person
 
 

@@ -8,7 +8,7 @@ from django import forms
 from django.db.models import Q, QuerySet
 
 from japan.text import fold_name, search_words
-from staff.choices import ChangeKind, Grade, PostingKind
+from staff.choices import ChangeKind, EmploymentKind, Grade, PostingKind
 from staff.filters.base import PortalFilterSet, department_filter
 from staff.filters.units import UnitChoiceFilter
 from staff.models import Department, Division, OrganisationChange, Posting, StaffMember
@@ -70,6 +70,12 @@ class DayRosterFilterSet(PortalFilterSet):
         choices=Grade,
         empty_label="すべて",
         null_label="未設定",
+    )
+    employment = django_filters.ChoiceFilter(
+        field_name="employment_then",
+        label="任用区分",
+        choices=EmploymentKind,
+        empty_label="すべて",
     )
     head = django_filters.ChoiceFilter(
         field_name="is_head", label="所属長", choices=[("True", "所属長だけ")], empty_label="すべて"

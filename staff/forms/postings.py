@@ -159,6 +159,20 @@ class PersonForm(forms.ModelForm):
         return kana
 
 
+class CorrectPersonForm(PersonForm):
+    """The own fields of somebody who is registered; another 任用区分 begins today, or always was."""
+
+    corrects_kind = forms.BooleanField(
+        label="任用区分は、入力の誤りを直す",
+        required=False,
+        help_text=(
+            "任用区分を変えたときだけ使います。付けないと、今日から変わり、昨日までの記録は残ります。"
+            "付けると、今の任用区分の期間の全部が変わります。"
+        ),
+    )
+    field_order = ("name", "kana", "email", "employment_kind", "corrects_kind", "hired_on")
+
+
 class HireForm(PersonForm):
     """Somebody new, with the first main post."""
 

@@ -11,6 +11,7 @@ from staff.models.changes import (
 )
 from staff.models.deliveries import Announcement, ChatChannel, Delivery, NoticeDigest
 from staff.models.due_moves import DueMove
+from staff.models.employment import EmploymentPeriod
 from staff.models.heads import posts_headed_by
 from staff.models.imports import StaffImport, StaffImportLine
 from staff.models.jobs import Job
@@ -34,6 +35,7 @@ __all__ = [
     "DivisionName",
     "DivisionSuccession",
     "DueMove",
+    "EmploymentPeriod",
     "HeadDeputy",
     "Job",
     "JobTitle",

@@ -11,6 +11,7 @@ from psycopg.types.range import DateRange
 
 from japan.text import fold_name
 from staff.models import JobTitle, Posting, StaffImport, StaffMember, TransferLine
+from staff.queries.employment import employment_on
 from staff.rules.changes import HeldPost, PersonPlan, WantedPerson, WantedPost, plan_person
 from staff.rules.columns import JOB_TITLE
 from staff.rules.transfers.states import EDITABLE
@@ -63,6 +64,8 @@ class PersonFacts:
 NOBODY = PersonFacts(None, {})
 # In the order in which a preview shows them.
 ROSTER_FIELDS = ("name", "kana", "email", "employment_kind", "hired_on")
+# What is read for them: the kind of employment is that of the day (``employment_on``).
+READ_FIELDS = ("name", "kana", "email", "kind_then", "hired_on")
 
 
 @dataclass(frozen=True)
@@ -91,7 +94,7 @@ def roster_from(day: date, *, numbers: Iterable[str] | None = None, lock: bool =
 
     lock: hold the people until the end of the transaction, so that what is compared stays so.
     """
-    people = StaffMember.objects.order_by("pk")
+    people = StaffMember.objects.annotate(kind_then=employment_on(day)).order_by("pk")
     postings = Posting.objects.exclude(period__fully_lt=DateRange(day, None))
     if numbers is not None:
         numbers = list(numbers)
@@ -101,7 +104,7 @@ def roster_from(day: date, *, numbers: Iterable[str] | None = None, lock: bool =
         people = people.select_for_update()
     facts = {
         number: PersonFacts(pk, dict(zip(ROSTER_FIELDS, map(_plain, values), strict=True)))
-        for pk, number, *values in people.values_list("pk", "number", *ROSTER_FIELDS).iterator()
+        for pk, number, *values in people.values_list("pk", "number", *READ_FIELDS).iterator()
     }
     posts: dict[int, list[HeldPost]] = {}
     columns = ("person_id", "pk", "kind", "division_id", "job_title_id", "period")

@@ -16,7 +16,8 @@ from staff.consequences import Transfer
 from staff.models import Department, Division, JobTitle, Posting, StaffMember
 from staff.models.organisation import name_on
 from staff.models.transfers import TransferBatch, TransferLine
-from staff.queries.imports import ROSTER_FIELDS
+from staff.queries.employment import employment_on
+from staff.queries.imports import READ_FIELDS, ROSTER_FIELDS
 from staff.queries.transfer_people import applied_since
 from staff.rules.changes import HeldPost, PersonPlan, WantedPost
 from staff.rules.transfers.batch import BatchFacts, check_batch
@@ -142,13 +143,11 @@ def _people(
     """Read those whom the lines name, and whom they may mean where a leading zero is lost."""
     bare = Func(F("number"), Value("0"), function="ltrim", output_field=TextField())
     asked = {number.lstrip("0"): number for number in numbers}
-    people = StaffMember.objects.annotate(bare=bare).order_by("pk")
+    people = StaffMember.objects.annotate(bare=bare, kind_then=employment_on(day)).order_by("pk")
     people = people.filter(Q(number__in=numbers) | Q(bare__in=asked))
     if lock:
         people = people.select_for_update()
-    rows = list(
-        people.values_list("pk", "number", "bare", "is_active", "expires_on", *ROSTER_FIELDS)
-    )
+    rows = list(people.values_list("pk", "number", "bare", "is_active", "expires_on", *READ_FIELDS))
     posts = _posts(day, [row[0] for row in rows])
     found, unpadded = {}, {}
     for pk, number, stripped, is_active, expires_on, *values in rows:

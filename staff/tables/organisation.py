@@ -7,10 +7,12 @@ import django_tables2 as tables
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from staff.choices import EmploymentKind
 from staff.filters import DayRosterFilterSet, OrganisationChangeFilterSet
 from staff.models import Department, Division, OrganisationChange, Posting, StaffMember
 from staff.models.organisation import name_on
 from staff.permissions import can_edit_staff, latest_day_for
+from staff.queries.employment import employment_on
 from staff.tables.listing import ListSpec, PortalTable, register
 from staff.templatetags.ui import status
 
@@ -50,6 +52,7 @@ class DayRosterTable(PortalTable):
         empty_values=(False,),
         default="—",
     )
+    employment = tables.Column(verbose_name="任用区分", accessor="employment_then", orderable=False)
 
     class Meta(PortalTable.Meta):
         order_by = ("department",)
@@ -61,6 +64,14 @@ class DayRosterTable(PortalTable):
     def value_division(self, value: str) -> str:
         """Write the name into a file."""
         return value
+
+    def render_employment(self, value: str) -> str:
+        """Say the kind of employment of that day."""
+        return EmploymentKind(value).label
+
+    def value_employment(self, value: str) -> str:
+        """Write the kind of that day into a file."""
+        return EmploymentKind(value).label
 
     def render_head(self) -> str:
         """Say it in a word."""
@@ -74,6 +85,7 @@ def day_posts(user: StaffMember, kwargs: dict[str, Any]) -> Any:
         Posting.objects.on(day)
         .in_kind_order()
         .annotate(
+            employment_then=employment_on(day, prefix="person__"),
             division_then=name_on(Division, day, prefix="division__"),
             department_then=name_on(Department, day, prefix="division__department__"),
         )

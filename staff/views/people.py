@@ -1,5 +1,6 @@
 """The directory and a person's page."""
 
+from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,6 +14,7 @@ from staff.models import StaffMember
 from staff.queries import history_of
 from staff.queries.access import grants_of
 from staff.queries.announced import announced_spans
+from staff.queries.employment import changed_employment
 from staff.queries.postings import SpanLine, describe, spans_of
 from staff.tables.people import PEOPLE
 from staff.views.listing import list_page
@@ -47,6 +49,9 @@ def person_detail(request: HttpRequest, number: str) -> HttpResponse:
     }
     if seen:
         context["statuses"] = person.status_periods.all()
+        known_until = permissions.latest_day_for(request.user, date.max)
+        context["employment"] = changed_employment(person, known_until)
+        context["known_until"] = known_until
     if permissions.can_see_rights(request.user, person):
         context["grants"] = grants_of([person.pk], timezone.localdate())[person.pk]
         context["may_manage_account"] = permissions.can_manage_account_of(request.user, person)

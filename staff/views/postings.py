@@ -118,16 +118,34 @@ def person_create(request: HttpRequest) -> HttpResponse:
 def person_edit(request: HttpRequest, number: str) -> HttpResponse:
     """Correct a person's own fields."""
     person = get_object_or_404(StaffMember, number=number)
-    name, mark = person.name, person_mark(person)
-    form = forms.PersonForm(request.POST or None, instance=person, initial={"mark": mark})
+    name, mark, kind = person.name, person_mark(person), person.employment_kind
+    form = forms.CorrectPersonForm(request.POST or None, instance=person, initial={"mark": mark})
+
+    def preview() -> dict[str, Any]:
+        return {"facts": [*_typed_facts(form), *_kind_facts(form, kind)]}
 
     def act() -> tuple[StaffMember, str]:
-        saved = postings.correct_person(person=form.instance, mark=mark, by=request.user)
+        saved = postings.correct_person(
+            person=form.instance,
+            mark=mark,
+            corrects_kind=form.cleaned_data["corrects_kind"],
+            by=request.user,
+        )
         return saved, "職員の内容を保存しました。"
 
     page = _page(person, {"heading": "職員の内容を直す", "hint": "person", "name": name})
-    steps = Steps(form, mark, lambda: {"facts": _typed_facts(form)}, act, TEMPLATES, page)
-    return answer(request, steps)
+    return answer(request, Steps(form, mark, preview, act, TEMPLATES, page))
+
+
+def _kind_facts(form: Any, before: str) -> list[tuple[str, str]]:
+    """Say from when another kind of employment holds."""
+    if form.cleaned_data["employment_kind"] == before:
+        return []
+    if form.cleaned_data["corrects_kind"]:
+        told = "今の任用区分の期間の全部が、新しい任用区分になります。"
+    else:
+        told = "今日から新しい任用区分になります。昨日までの記録は残ります。"
+    return [("任用区分の変更", told)]
 
 
 @requires(can_edit_staff)

@@ -6,7 +6,15 @@ import factory
 from psycopg.types.range import DateRange
 
 from staff import models
-from staff.choices import ChangeKind, Grade, PostingKind, SignInKind, SignInMethod, StatusKind
+from staff.choices import (
+    ChangeKind,
+    EmploymentKind,
+    Grade,
+    PostingKind,
+    SignInKind,
+    SignInMethod,
+    StatusKind,
+)
 
 LONG_AGO = date(2020, 4, 1)
 
@@ -208,6 +216,15 @@ class StatusPeriodFactory(factory.django.DjangoModelFactory):
     person = factory.SubFactory(StaffMemberFactory)
     kind = StatusKind.CHILDCARE
     period = DateRange(date(2026, 10, 1), date(2027, 10, 1))
+
+
+class EmploymentPeriodFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = models.EmploymentPeriod
+
+    person = factory.SubFactory(StaffMemberFactory)
+    kind = EmploymentKind.REGULAR
+    period = DateRange(None, None)
 
 
 class DepartmentNameFactory(factory.django.DjangoModelFactory):
