@@ -167,6 +167,7 @@ def test_undone_the_database_is_as_before(city, consumer):
 
         assert {label for label in before if before[label] != applied[label]} == {
             "staff.StaffMember",
+            "staff.EmploymentPeriod",
             "staff.Posting",
             "staff.HeadDeputy",
         }
@@ -186,6 +187,7 @@ def test_the_ledger_holds_every_row_once_with_its_deed(city, consumer):
     assert counted == {
         ("staff.StaffMember", "new"): 1,
         ("staff.StaffMember", "changed"): 1,
+        ("staff.EmploymentPeriod", "new"): 1,
         ("staff.Posting", "gone"): 1,
         ("staff.Posting", "changed"): 6,
         ("staff.Posting", "new"): 6,
