@@ -166,8 +166,8 @@ class CorrectPersonForm(PersonForm):
         label="任用区分は、入力の誤りを直す",
         required=False,
         help_text=(
-            "任用区分を変えたときだけ使います。付けないと、今日から変わり、昨日までの記録は残ります。"
-            "付けると、今の任用区分の期間の全部が変わります。"
+            "任用区分を変えたときだけ使います。チェックを付けないと、今日から変わり、昨日までの記録は残ります。"
+            "チェックを付けると、今の任用区分の期間の全部が変わります。"
         ),
     )
     field_order = ("name", "kana", "email", "employment_kind", "corrects_kind", "hired_on")

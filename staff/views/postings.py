@@ -122,7 +122,8 @@ def person_edit(request: HttpRequest, number: str) -> HttpResponse:
     form = forms.CorrectPersonForm(request.POST or None, instance=person, initial={"mark": mark})
 
     def preview() -> dict[str, Any]:
-        return {"facts": [*_typed_facts(form), *_kind_facts(form, kind)]}
+        typed = [each for each in _typed_facts(form) if each[0] != form["corrects_kind"].label]
+        return {"facts": [*typed, *_kind_facts(form, kind)]}
 
     def act() -> tuple[StaffMember, str]:
         saved = postings.correct_person(

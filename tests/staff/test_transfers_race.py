@@ -40,8 +40,8 @@ def test_two_workers_apply_a_batch_once():
     assert (batch.state, batch.problem) == (TransferState.APPLIED, "")
     assert Posting.objects.filter(person__number__in=["000201", "000203"]).count() == 4
     assert Posting.objects.filter(person__number="000900").count() == 1
-    # two ended, three begun, one person: once
-    assert TransferChange.objects.filter(batch=batch).count() == 6
+    # two ended, three begun, one person with a kind of employment: once
+    assert TransferChange.objects.filter(batch=batch).count() == 7
     assert Notice.objects.filter(kind="staff.transfer.own").count() == 2
     assert Notice.objects.filter(kind="staff.transfer.applied").count() == 1
     assert Notice.objects.filter(kind="staff.transfer.problem").count() == 0
