@@ -76,7 +76,9 @@ def axe_violations(page: Page) -> list[str]:
     """Run axe on the page as it stands; return what it finds, one line each."""
     page.evaluate(AXE)
     found = page.evaluate(
-        "rules => axe.run(document, {runOnly: rules}).then(result => result.violations)", RULES
+        "runOnly => axe.run(document, {runOnly, resultTypes: ['violations']})"
+        ".then(result => result.violations)",
+        RULES,
     )
     return [
         f"{violation['id']}: {node['html'][:160]}"
