@@ -17,11 +17,14 @@ help: ## this list
 demo: setup ## run the portal with a demo city of 2,800 people on http://127.0.0.1:8000
 	@$(PY) -W ignore manage.py portal --demo --port $(PORT)
 
+# The journeys start a portal of their own and mostly wait for it: they run beside the rest.
 test: setup-dev browser lint ## linters, types, contracts, migrations and all tests
+	@mkdir -p var/test; \
+	$(PY) -m pytest -m journey >var/test/journeys.log 2>&1 & journeys=$$!; \
+	trap "kill $$journeys 2>/dev/null" INT TERM; \
 	PORTAL_VAR=$(CURDIR)/var/test $(QUICK) $(PY) -m shimonoseki_dx.embedded exec -- \
-		$(PY) -m pytest -n 2 -m "not journey"
-	@# The journeys start a portal of their own; they follow each other in one process.
-	$(PY) -m pytest -m journey
+		$(PY) -m pytest -n 2 -m "not journey"; rest=$$?; \
+	wait $$journeys; beside=$$?; cat var/test/journeys.log; exit $$((rest | beside))
 
 lint: setup-dev ## linters, types, import contracts, migration check
 	.venv/bin/ruff check .

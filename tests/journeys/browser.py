@@ -43,7 +43,7 @@ def open_context(
         java_script_enabled=script,
         accept_downloads=True,
     )
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(30_000)
     return context
 
 

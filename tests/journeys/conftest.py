@@ -4,12 +4,14 @@ import os
 from functools import partial
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from shimonoseki_dx.demo.accounts import DEMO_PASSWORD
 from shimonoseki_dx.embedded import var_dir
 from tests.journeys.browser import DESK, Watch, launch, open_context
 from tests.journeys.portal import database_of, running_portal
+
+expect.set_options(timeout=20_000)  # as long as the pages may take on a busy machine
 
 
 @pytest.fixture(scope="session")
