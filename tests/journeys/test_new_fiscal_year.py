@@ -129,7 +129,8 @@ def test_office_appoints_after_a_preview(window):
 
 def test_lead_prints_the_roster(window):
     page = window(LEAD)
-    page.goto("/teams/roster/")
+    open_by_key(page, page.get_by_role("link", name="DX推進チーム", exact=True).first)
+    open_by_key(page, page.get_by_role("link", name="名簿", exact=True))
     open_by_key(page, page.get_by_role("link", name="名簿をPDFで印刷する"))
     open_by_key(page, page.get_by_role("button", name="PDFを作成する"))
 
