@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.urls import reverse
 
 from crossforum.choices import IssueStage
@@ -51,6 +51,7 @@ class DepartmentRow:
     """One department in the review."""
 
     department: Department
+    is_closed: bool
     people: Figure
     away: Figure
     training: Figure
@@ -74,7 +75,11 @@ class DepartmentRow:
 
 
 def review_rows(user: StaffMember, on: date) -> list[DepartmentRow]:
-    """Return the review of a day, department by department; about ten queries in all."""
+    """Return the review of a day, department by department; about ten queries in all.
+
+    Behind the departments of the day stand closed ones that issues or measures still hang on:
+    after a merger they stay what the old department had brought forward, and the sum complete.
+    """
     year = FiscalYear.of(on)
     sources = _Sources(
         people=_people(on),
@@ -85,7 +90,15 @@ def review_rows(user: StaffMember, on: date) -> list[DepartmentRow]:
         issues=department_issue_summary(user),
         measures=department_measure_counts(),
     )
-    return [_row(department, sources) for department in Department.objects.on(on)]
+    return [_row(department, sources) for department in _departments(on, sources)]
+
+
+def _departments(on: date, sources: "_Sources") -> Iterable[Department]:
+    had = Q(pk__in={*sources.issues, *sources.measures}, period__endswith__lte=on)
+    found = Department.objects.filter(Q(period__contains=on) | had)
+    return found.annotate(is_closed=~Q(period__contains=on)).order_by(
+        "is_closed", *Department._meta.ordering
+    )
 
 
 def totals(rows: Iterable[DepartmentRow]) -> dict[str, Figure]:
@@ -125,10 +138,11 @@ def _row(department: Department, sources: _Sources) -> DepartmentRow:
     key, code = department.pk, department.code
     required, done = sources.training.get(key, (0, 0))
     targets, met = sources.skills.get(key, (0, 0))
-    vacant = sources.teams[key].vacant_seats
+    vacant = sources.teams[key].vacant_seats if key in sources.teams else ()
     by_stage = sources.issues.get(key, {})
     return DepartmentRow(
         department=department,
+        is_closed=bool(department.is_closed),  # type: ignore[attr-defined]
         people=Figure(sources.people.get(key, 0), _list("staff:person-list", department=code)),
         away=Figure(sources.away.get(key, 0), _list("staff:away-list", department=code)),
         training=Figure(

@@ -66,10 +66,18 @@ class ReviewTable(PortalTable):
     closed = FigureColumn(verbose_name="終わった課題", accessor="issues__closed")
     measures = FigureColumn(verbose_name="横断施策")
 
+    def render_department(self, record: DepartmentRow) -> str:
+        """Say of a department that is no more that its issues stay its own."""
+        return f"{record.department}（廃止）" if record.is_closed else str(record.department)
+
+    def value_department(self, record: DepartmentRow) -> str:
+        """Write the same into a file."""
+        return self.render_department(record)
+
     def render_vacancies(self, record: DepartmentRow, value: Figure) -> str:
         """Say 「そろっています」 or name the first empty chair."""
         if not value.value:
-            return "そろっています"
+            return "—" if record.is_closed else "そろっています"
         return format_html(
             '<a href="{}">空席 {}</a><br><span class="note">{}{}</span>',
             value.url, value.value, record.vacant_labels[0], "ほか" if value.value > 1 else "",

@@ -107,6 +107,29 @@ def test_review_numbers_equal_the_lists_behind_them(client, city):
     assert listed == [figure.value for figure in figures]
 
 
+def test_a_department_that_is_no_more_keeps_its_issues(client, city):
+    old = DepartmentFactory(
+        code="OLD", name="旧市民部", period=DateRange(None, date(2026, 4, 1)), order=0
+    )
+    DepartmentFactory(code="GON", period=DateRange(None, date(2026, 4, 1)))  # nothing hangs on it
+    DepartmentFactory(code="NEW", period=DateRange(date(2027, 4, 1), None))
+    IssueFactory(department=old, division=DivisionFactory(department=old), stage=IssueStage.FORUM)
+    MeasureFactory(lead_department=old)
+    client.force_login(office_member())
+
+    response = client.get(URL)
+    row = row_of(response, "OLD")
+
+    rows = response.context_data["table"].rows
+    assert [rows[-1].get_cell("department"), {r.record.department.code for r in rows} & {"GON", "NEW"}] == [
+        '<a href="/teams/OLD/">旧市民部（廃止）</a>', set(),
+    ]  # fmt: skip
+    assert (row.issues["forum"].value, row.measures.value, row.people.value) == (1, 1, 0)
+    listed = [client.get(f.url).context_data["count"] for f in (row.issues["forum"], row.measures)]
+    assert listed == [1, 1]
+    assert response.context_data["totals"]["issues_forum"].value == 2
+
+
 def test_review_skill_figure_is_the_sum_of_its_list(client, city):
     client.force_login(office_member())
     figure = row_of(client.get(URL), "SHI").skills
