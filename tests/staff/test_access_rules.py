@@ -34,15 +34,12 @@ def deputy(**changes):
         "is_head": False,
         "is_in_post": True,
     }
-    check_deputy(**asked | changes)
+    return check_deputy(**asked | changes)
 
 
-def test_deputy_for_one_day_from_today_is_accepted():
-    deputy()
-
-
-def test_deputy_for_a_year_is_accepted():
-    deputy(last_day=TODAY + timedelta(days=365))
+@pytest.mark.parametrize("days", [0, 365])
+def test_deputy_for_one_day_and_for_a_year_is_accepted(days):
+    assert deputy(last_day=TODAY + timedelta(days=days)) is None
 
 
 @pytest.mark.parametrize(

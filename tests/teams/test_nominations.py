@@ -15,7 +15,7 @@ from teams.choices import RequestState, TeamRole
 from teams.models import Appointment, Nomination
 from teams.rules import TeamRefused
 from teams.rules.nominations import TeamStale
-from tests.factories.staff import DivisionFactory, employee, office_member
+from tests.factories.staff import employee, office_member
 from tests.factories.teams import (
     NominationFactory,
     NominationRequestFactory,
@@ -26,14 +26,6 @@ from tests.factories.teams import (
 pytestmark = pytest.mark.django_db
 
 LAST = date(2099, 3, 31)
-
-
-@pytest.fixture
-def seat():
-    division = DivisionFactory(name="窓口課", department__name="市民部")
-    return SeatFactory(
-        team__department=division.department, role=TeamRole.LEADER, division=division
-    )
 
 
 def head_of(seat):

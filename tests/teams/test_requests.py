@@ -1,13 +1,12 @@
 """Requests for a successor: by hand, by the clock, answered, and since when a team is complete."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 import time_machine
 from django.urls import reverse
 from psycopg.types.range import DateRange
 
-from japan.days import JAPAN_TIME
 from staff.choices import Grade, TaskState
 from staff.models import Notice
 from staff.rules.tasklist import task_sources
@@ -27,28 +26,17 @@ from tests.factories.teams import (
     TransferQuestionFactory,
     appoint,
 )
+from tests.teams.hours import at
 
 pytestmark = pytest.mark.django_db
 
 MONDAY = date(2026, 11, 9)
 
 
-def at(day, hour=9):
-    return datetime(day.year, day.month, day.day, hour, tzinfo=JAPAN_TIME)
-
-
 @pytest.fixture
 def clock():
     with time_machine.travel(at(MONDAY), tick=False) as traveller:
         yield traveller
-
-
-@pytest.fixture
-def seat():
-    division = DivisionFactory(name="窓口課", department__name="市民部")
-    return SeatFactory(
-        team__department=division.department, role=TeamRole.LEADER, division=division
-    )
 
 
 @pytest.fixture
