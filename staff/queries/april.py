@@ -71,20 +71,7 @@ def _roster_tasks(day: date) -> Iterator[Task]:
             done="すべての職名に職位があります。",
         ),
     )
-    yield (
-        _coming_heads(first)
-        if day < first
-        else _task(
-            "所属長のいない所属をなくす",
-            link("staff:organisation-chart", vacant="1"),
-            april.counted(
-                chart.vacancies,
-                sentence="所属長が未定の所属が{}あります。申請を確認する人がいません。",
-                done="すべての所属に所属長がいます。",
-                state=TaskState.PROBLEM,
-            ),
-        )
-    )
+    yield _coming_heads(first) if day < first else _missing_heads(chart.vacancies)
     yield _task(
         "主管課を決める",
         link("staff:organisation-chart", unled="1"),
@@ -94,11 +81,28 @@ def _roster_tasks(day: date) -> Iterator[Task]:
             done="すべての部局に主管課があります。",
         ),
     )
-    yield _task(
+    yield _open_accounts(unposted_accounts(day).count())
+
+
+def _missing_heads(count: int) -> Task:
+    return _task(
+        "所属長のいない所属をなくす",
+        link("staff:organisation-chart", vacant="1"),
+        april.counted(
+            count,
+            sentence="所属長が未定の所属が{}あります。申請を確認する人がいません。",
+            done="すべての所属に所属長がいます。",
+            state=TaskState.PROBLEM,
+        ),
+    )
+
+
+def _open_accounts(count: int) -> Task:
+    return _task(
         "退職した職員のアカウントを閉じる",
         link("staff:unposted-list"),
         april.counted(
-            unposted_accounts(day).count(),
+            count,
             sentence="配属がないのにサインインできるアカウントが{}あります。",
             done="配属のないアカウントは、すべて閉じています。",
             state=TaskState.PROBLEM,
