@@ -24,7 +24,6 @@ from shimonoseki_dx.policy.actor import System
 from shimonoseki_dx.policy.team_seats import set_up_teams
 from staff.actions.recording import recorded
 from staff.models import Department, StaffMember
-from teams.models import Seat
 
 
 @recorded("デモの都市の読み込み")
@@ -33,7 +32,6 @@ def build_city(*, people: int, today: date, by: StaffMember | System) -> list[tu
     _check_keys_at_once()
     setting = Setting(people=people, today=today)
     add_placeholder_divisions({d.code: d for d in Department.objects.all()})
-    Seat.objects.all().delete()  # the policy knew no placeholders: the teams begin anew
     set_up_teams(setting.year.year, by=by)
     population = populate(setting)
     rosters = appoint(setting, population)
