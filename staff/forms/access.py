@@ -8,22 +8,10 @@ from django import forms
 from django.utils import timezone
 
 from japan.text import normalise_key
+from staff.forms.fields import DayField
 from staff.models import Division, StaffMember
 
 DIVISION_ROLES = [("is_office", "事務局（情報政策課）"), ("is_hr", "職員担当（職員課）")]
-
-
-def date_field(label: str, **options: Any) -> forms.DateField:
-    """Return a date with the browser's own calendar."""
-    return forms.DateField(
-        label=label,
-        widget=forms.DateInput(attrs={"type": "date"}),
-        error_messages={
-            "required": f"{label}を入力してください。",
-            "invalid": f"{label}を、2026/4/1のように入力してください。",
-        },
-        **options,
-    )
 
 
 class DeputyForm(forms.Form):
@@ -39,8 +27,8 @@ class DeputyForm(forms.Form):
             "invalid_choice": "この部局の職員から選んでください。",
         },
     )
-    first_day = date_field("始まりの日")
-    last_day = date_field("最後の日", help_text="1年以内。この日が終わるまで代決できます。")
+    first_day = DayField(label="始まりの日")
+    last_day = DayField(label="最後の日", help_text="1年以内。この日が終わるまで代決できます。")
 
     def __init__(self, *args: Any, division: Division, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -124,8 +112,8 @@ class ExternalAccountForm(forms.Form):
         required=False,
         error_messages={"invalid": "メールアドレスの形で入力してください。"},
     )
-    expires_on = date_field(
-        "利用できる最後の日", help_text="契約や委嘱の最後の日です。翌日から使えなくなります。"
+    expires_on = DayField(
+        label="利用できる最後の日", help_text="契約や委嘱の最後の日です。翌日から使えなくなります。"
     )
 
     def clean_number(self) -> str:
@@ -153,8 +141,8 @@ class AccountForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "どちらかを選んでください。"},
     )
-    expires_on = date_field(
-        "利用できる最後の日",
+    expires_on = DayField(
+        label="利用できる最後の日",
         required=False,
         help_text="期限がない職員は、空のままにします。翌日から使えなくなります。",
     )

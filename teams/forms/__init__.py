@@ -1,7 +1,6 @@
 """Input of the teams app."""
 
 from teams.forms.appointments import (
-    DAY,
     AppointmentForm,
     EndingAnswerForm,
     EndingForm,
@@ -18,7 +17,6 @@ from teams.forms.seats import (
 )
 
 __all__ = [
-    "DAY",
     "AppointmentForm",
     "BindingForm",
     "DeputyForm",

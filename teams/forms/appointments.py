@@ -4,19 +4,17 @@ from typing import Any
 
 from django import forms
 
+from staff.forms.fields import DayField
 from teams.choices import LeavingReason
 from teams.models import Appointment, EndingRequest, Team
-
-DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class AppointmentForm(forms.Form):
     """The term of an appointment. The person is chosen on the page before."""
 
-    starts_on = forms.DateField(label="任期の始まり", widget=DAY)
-    last_day = forms.DateField(
+    starts_on = DayField(label="任期の始まり")
+    last_day = DayField(
         label="任期の最後の日",
-        widget=DAY,
         required=False,
         help_text="この日まで任期があります。決まっていないときは、空のままにします。",
     )
@@ -43,17 +41,14 @@ class EndingForm(forms.Form):
         widget=forms.RadioSelect,
         help_text="「入力の訂正」を選ぶと、選任そのものを取り消します。どの日の名簿にも載りません。",
     )
-    last_day = forms.DateField(
-        label="任期の最後の日", widget=DAY, help_text="この日まで、役割と権限が続きます。"
-    )
+    last_day = DayField(label="任期の最後の日", help_text="この日まで、役割と権限が続きます。")
 
 
 class EndingRequestForm(forms.Form):
     """Until when a term is to last, and why; the office decides."""
 
-    last_day = forms.DateField(
+    last_day = DayField(
         label="任期の最後の日",
-        widget=DAY,
         help_text="この日までの任期にするよう、事務局に頼みます。",
     )
     note = forms.CharField(
