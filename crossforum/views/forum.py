@@ -16,8 +16,7 @@ from crossforum.forms import AttachForm, MeasureForm
 from crossforum.models import Issue
 from crossforum.queries import departments_of, issues_at_forum, open_measures, visible_issues
 from staff.permissions import requires
-
-HTTP_UNPROCESSABLE = 422
+from staff.views.http import HTTP_UNPROCESSABLE
 
 
 @require_GET

@@ -19,11 +19,9 @@ from crossforum.tables import ISSUES
 from staff.models import Division
 from staff.permissions import can_see_history, requires
 from staff.queries import history_of
+from staff.views.http import HTTP_CONFLICT, HTTP_UNPROCESSABLE
 from staff.views.listing import list_page
 from teams.queries.linked_work import activities_about, requests_about
-
-HTTP_CONFLICT = 409
-HTTP_UNPROCESSABLE = 422
 
 
 @require_GET

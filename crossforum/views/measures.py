@@ -18,10 +18,8 @@ from crossforum.queries import departments_of, following_issues, paused_from
 from crossforum.tables import MEASURES
 from staff.permissions import can_see_history, requires
 from staff.queries import history_of
+from staff.views.http import HTTP_CONFLICT, HTTP_UNPROCESSABLE
 from staff.views.listing import list_page
-
-HTTP_CONFLICT = 409
-HTTP_UNPROCESSABLE = 422
 
 
 @require_GET

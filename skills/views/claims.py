@@ -28,9 +28,8 @@ from skills.rules import SkillsRefused, SkillsStale
 from skills.tables import CLAIMS, EVIDENCE, QUALIFICATIONS
 from staff.models import StaffMember
 from staff.permissions import requires
-from staff.views.listing import HTTP_UNPROCESSABLE, list_page
-
-HTTP_CONFLICT = 409
+from staff.views.http import HTTP_CONFLICT, HTTP_UNPROCESSABLE
+from staff.views.listing import list_page
 
 
 @require_GET

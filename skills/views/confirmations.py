@@ -23,9 +23,9 @@ from skills.rules import SkillsRefused, SkillsStale
 from skills.tables import CONFIRMATIONS
 from skills.views.picks import Choice, choices_of, matching
 from staff.permissions import requires
-from staff.views.listing import HTTP_UNPROCESSABLE, list_page
+from staff.views.http import HTTP_CONFLICT, HTTP_UNPROCESSABLE
+from staff.views.listing import list_page
 
-HTTP_CONFLICT = 409
 PROPOSALS_SHOWN = 50
 ROWS_SHOWN = 100
 NOTHING_CHOSEN = "確認するスキルを選んでください。"

@@ -12,7 +12,8 @@ from skills.forms.consents import ConsentForm
 from skills.queries.helpers import consents_of, skills_with_level
 from skills.tables.helpers import HELPERS
 from staff.permissions import reads_personnel_data
-from staff.views.listing import HTTP_UNPROCESSABLE, list_page
+from staff.views.http import HTTP_UNPROCESSABLE
+from staff.views.listing import list_page
 
 
 @require_GET

@@ -23,10 +23,10 @@ from skills.rules.effects import Effects
 from skills.rules.grid import COLUMNS, SHORT_LABELS, CellChange, changed_cells, column_fields
 from skills.rules.maps import StaleMap
 from skills.rules.targets import TargetRule
-from skills.views.map_years import HTTP_CONFLICT, renewed
+from skills.views.map_years import renewed
 from staff.choices import Grade
 from staff.permissions import requires
-from staff.views.listing import HTTP_UNPROCESSABLE
+from staff.views.http import HTTP_CONFLICT, HTTP_UNPROCESSABLE
 from teams.choices import TeamRole
 
 

@@ -14,7 +14,8 @@ from skills.models import TargetException
 from skills.rules.maps import MapRefused
 from skills.tables.exceptions import EXCEPTIONS
 from staff.permissions import requires
-from staff.views.listing import HTTP_UNPROCESSABLE, list_page
+from staff.views.http import HTTP_UNPROCESSABLE
+from staff.views.listing import list_page
 
 
 @require_GET

@@ -11,7 +11,7 @@ from django.utils import timezone
 from japan.tables import UnencodableError
 from staff.actions import jobs
 from staff.tables.exports import FORMATS, export_filename, write_export
-from staff.views.listing import HTTP_UNPROCESSABLE
+from staff.views.http import HTTP_UNPROCESSABLE
 
 
 def export_urls(request: HttpRequest) -> dict[str, str]:

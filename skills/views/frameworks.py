@@ -15,7 +15,8 @@ from skills.permissions import can_keep_snapshots, can_see_matrix
 from skills.queries.figures import public_day
 from skills.tables.frameworks import FRAMEWORK, FRAMEWORK_EDIT
 from staff.permissions import requires
-from staff.views.listing import HTTP_UNPROCESSABLE, list_page
+from staff.views.http import HTTP_UNPROCESSABLE
+from staff.views.listing import list_page
 
 
 @require_GET

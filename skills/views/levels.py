@@ -20,9 +20,7 @@ from skills.queries import own_ratings, skill_line
 from skills.queries.progress import expiring_among
 from skills.rules import SkillsStale
 from staff.models import StaffMember
-from staff.views.listing import HTTP_UNPROCESSABLE
-
-HTTP_CONFLICT = 409
+from staff.views.http import HTTP_CONFLICT, HTTP_UNPROCESSABLE
 
 
 def level_context(

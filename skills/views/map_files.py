@@ -26,10 +26,10 @@ from skills.resources.maps import MapResource
 from skills.rules.map_rows import MapRow, PlannedRow, plan
 from skills.rules.maps import MapRefused, StaleMap
 from skills.views.files import export_urls, file_of
-from skills.views.map_years import HTTP_CONFLICT, visible_map
+from skills.views.map_years import visible_map
 from staff.permissions import requires
 from staff.tables.exports import FORMATS
-from staff.views.listing import HTTP_UNPROCESSABLE
+from staff.views.http import HTTP_CONFLICT, HTTP_UNPROCESSABLE
 
 SALT = "skills.map-import"
 TOO_OLD = "読み込んだ内容を確かめられません。もう一度ファイルを読み込んでください。"

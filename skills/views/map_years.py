@@ -24,9 +24,8 @@ from skills.queries.map_years import (
 from skills.rules.maps import MapRefused, StaleMap, why_not_copy, why_not_publish
 from skills.tables.map_years import YEAR_SKILLS, YEARS
 from staff.permissions import requires
-from staff.views.listing import HTTP_UNPROCESSABLE, list_page
-
-HTTP_CONFLICT = 409
+from staff.views.http import HTTP_CONFLICT, HTTP_UNPROCESSABLE
+from staff.views.listing import list_page
 
 
 def visible_map(request: HttpRequest, year: int) -> YearMap:

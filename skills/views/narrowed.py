@@ -17,9 +17,9 @@ from skills.models import Target, YearMap
 from skills.queries.map_years import effects_of, rules_of_year
 from skills.rules.effects import Effects
 from skills.rules.maps import MapRefused, StaleMap
-from skills.views.map_years import HTTP_CONFLICT, renewed
+from skills.views.map_years import renewed
 from staff.permissions import requires
-from staff.views.listing import HTTP_UNPROCESSABLE
+from staff.views.http import HTTP_CONFLICT, HTTP_UNPROCESSABLE
 
 
 @require_http_methods(["GET", "POST"])

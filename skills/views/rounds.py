@@ -21,9 +21,8 @@ from skills.queries.second_stage import joiners
 from skills.rules import SkillsRefused, SkillsStale
 from skills.tables import RESPONSES, ROUNDS
 from staff.permissions import requires
-from staff.views.listing import HTTP_UNPROCESSABLE, list_page
-
-HTTP_CONFLICT = 409
+from staff.views.http import HTTP_CONFLICT, HTTP_UNPROCESSABLE
+from staff.views.listing import list_page
 
 
 @require_GET

@@ -14,9 +14,8 @@ from skills.queries.second_stage import joiners, second_stage
 from skills.rules import SkillsRefused, SkillsStale
 from staff.models import Department
 from staff.permissions import requires
-from staff.views.listing import HTTP_UNPROCESSABLE
+from staff.views.http import HTTP_CONFLICT, HTTP_UNPROCESSABLE
 
-HTTP_CONFLICT = 409
 SHOWN = 10
 
 

@@ -17,10 +17,9 @@ from skills.models import Evidence, Skill, Target
 from skills.queries.map_years import effects_of_status
 from skills.rules.maps import MapRefused, StaleMap
 from skills.rules.reach import SkillUse, uses_of
-from skills.views.map_years import HTTP_CONFLICT
 from staff.permissions import requires
 from staff.queries import history_of
-from staff.views.listing import HTTP_UNPROCESSABLE
+from staff.views.http import HTTP_CONFLICT, HTTP_UNPROCESSABLE
 
 
 @require_http_methods(["GET", "POST"])

@@ -15,7 +15,7 @@ from skills.queries import Sheet, sheet_of
 from skills.queries.surveys import Part
 from skills.rules import SkillsRefused
 from staff.queries import acting_heads
-from staff.views.listing import HTTP_UNPROCESSABLE
+from staff.views.http import HTTP_UNPROCESSABLE
 
 
 @require_GET

@@ -27,9 +27,8 @@ from skills.tables.matrix import MARKS
 from skills.views.files import export_urls, file_of
 from staff.models import StaffMember
 from staff.permissions import reads_personnel_data, requires
+from staff.views.http import HTTP_CONFLICT
 from staff.views.listing import list_page
-
-HTTP_CONFLICT = 409
 
 
 @require_GET

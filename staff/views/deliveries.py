@@ -17,10 +17,8 @@ from staff.queries import history_of
 from staff.rules import StaffRefused
 from staff.rules.chat import StaleChannel
 from staff.tables.notices import CHAT_CHANNELS, DELIVERIES
+from staff.views.http import HTTP_CONFLICT, HTTP_UNPROCESSABLE
 from staff.views.listing import list_page
-
-HTTP_CONFLICT = 409
-HTTP_UNPROCESSABLE = 422
 
 
 @requires(is_office)

@@ -15,8 +15,7 @@ from staff.queries.first_passwords import accounts_in, waiting
 from staff.rules import StaffRefused
 from staff.rules.passwords import why_not_hand_out
 from staff.rules.timeline import StaleRefused
-
-HTTP_CONFLICT, HTTP_UNPROCESSABLE = 409, 422
+from staff.views.http import HTTP_CONFLICT, HTTP_UNPROCESSABLE
 
 
 @requires(can_manage_accounts)

@@ -24,9 +24,8 @@ from staff.rules import StaffRefused
 from staff.rules.imports import why_not_apply, why_not_check_again, why_not_discard
 from staff.tables.exports import FORMATS, write_export
 from staff.tables.imports import IMPORTS, LINE_LISTS, TONES
+from staff.views.http import HTTP_CONFLICT, HTTP_UNPROCESSABLE
 from staff.views.listing import list_page
-
-HTTP_CONFLICT, HTTP_UNPROCESSABLE = 409, 422
 
 
 @requires(can_import_staff)

@@ -15,9 +15,8 @@ from staff.models import JobTitle
 from staff.permissions import can_edit_job_titles, requires
 from staff.queries import history_of, unknown_job_titles
 from staff.tables.job_titles import JOB_TITLES
+from staff.views.http import HTTP_UNPROCESSABLE
 from staff.views.listing import list_page
-
-HTTP_UNPROCESSABLE = 422
 
 
 @requires(can_edit_job_titles)

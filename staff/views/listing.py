@@ -14,8 +14,7 @@ from japan.tables import UnencodableError
 from staff.actions import jobs
 from staff.tables.exports import FORMATS, INLINE_LIMIT, export_filename, write_export
 from staff.tables.listing import PER_PAGE, Listing, ListSpec
-
-HTTP_UNPROCESSABLE = 422
+from staff.views.http import HTTP_UNPROCESSABLE
 
 
 def list_page(

@@ -17,9 +17,8 @@ from staff.models import Job, Notice
 from staff.queries.notices import chosen_by, tab_counts
 from staff.rules.notice_kinds import NoticeKind, find_kind, kind_of
 from staff.tables.notices import NOTICES
+from staff.views.http import HTTP_UNPROCESSABLE
 from staff.views.listing import list_page
-
-HTTP_UNPROCESSABLE = 422
 
 
 @require_GET

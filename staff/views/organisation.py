@@ -18,9 +18,8 @@ from staff.queries.organisation import AnyUnit, chart_on
 from staff.queries.units import unit_page, units_of_change
 from staff.rules import StaffRefused
 from staff.tables.organisation import CHANGES, DAY_ROSTER
+from staff.views.http import HTTP_CONFLICT
 from staff.views.listing import list_page
-
-HTTP_CONFLICT = 409
 
 
 @require_GET

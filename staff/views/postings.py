@@ -25,7 +25,8 @@ from staff.queries.postings import (
 from staff.rules.timeline import Add, Leave, Span, StaleRefused, is_correction, period_words
 from staff.rules.transfers.moves import account_end
 from staff.views.asking import Question, ask
-from staff.views.steps import HTTP_CONFLICT, Steps, answer
+from staff.views.http import HTTP_CONFLICT
+from staff.views.steps import Steps, answer
 
 TEMPLATES = ("staff/posting_form.html", "staff/posting_confirm.html")
 

@@ -16,9 +16,8 @@ from django.template.response import TemplateResponse
 
 from staff.rules import StaffRefused
 from staff.rules.timeline import STALE, StaleRefused
+from staff.views.http import HTTP_CONFLICT, HTTP_UNPROCESSABLE
 
-HTTP_CONFLICT = 409
-HTTP_UNPROCESSABLE = 422
 STEP = "step"
 
 

@@ -20,8 +20,7 @@ from staff.models import TransferBatch
 from staff.permissions import can_edit_staff, requires
 from staff.queries.transfer_board import FOUND_AT_MOST, board_on, divisions_of, find_people
 from staff.rules import StaffRefused
-
-HTTP_UNPROCESSABLE = 422
+from staff.views.http import HTTP_UNPROCESSABLE
 
 
 @requires(can_edit_staff)

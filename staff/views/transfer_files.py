@@ -21,7 +21,8 @@ from staff.resources.transfers import fault_rows
 from staff.rules import StaffRefused
 from staff.rules.transfers.states import why_not_edit
 from staff.tables.exports import FORMATS, write_export
-from staff.views.transfers import HTTP_UNPROCESSABLE, seen_batch
+from staff.views.http import HTTP_UNPROCESSABLE
+from staff.views.transfers import seen_batch
 
 COLUMNS = [
     ("異動区分", 2),

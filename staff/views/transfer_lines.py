@@ -19,7 +19,8 @@ from staff.queries import history_of
 from staff.rules import StaffRefused
 from staff.rules.timeline import StaleRefused
 from staff.rules.transfers.states import why_not_edit
-from staff.views.transfers import HTTP_CONFLICT, HTTP_UNPROCESSABLE, seen_batch
+from staff.views.http import HTTP_CONFLICT, HTTP_UNPROCESSABLE
+from staff.views.transfers import seen_batch
 
 
 @requires(can_edit_staff)

@@ -30,7 +30,8 @@ from staff.rules.transfers.states import (
     why_not_prepare,
     why_not_withdraw,
 )
-from staff.views.transfers import HTTP_CONFLICT, HTTP_UNPROCESSABLE, seen_batch
+from staff.views.http import HTTP_CONFLICT, HTTP_UNPROCESSABLE
+from staff.views.transfers import seen_batch
 
 
 @dataclass(frozen=True)

@@ -35,9 +35,9 @@ from staff.rules.transfers.states import (
     why_not_withdraw,
 )
 from staff.tables.transfers import ANNOUNCED, BATCHES, FINDINGS, LINES, TONES
+from staff.views.http import HTTP_CONFLICT, HTTP_UNPROCESSABLE
 from staff.views.listing import list_page
 
-HTTP_CONFLICT, HTTP_UNPROCESSABLE = 409, 422
 TABS = [
     ("内容", "staff:transfer-detail"),
     ("点検", "staff:transfer-check"),

@@ -14,6 +14,7 @@ from japan.fiscal import FiscalYear
 from staff.models.notices import portal_path
 from staff.permissions import can_see_history, is_office, requires
 from staff.queries import history_of
+from staff.views.http import HTTP_CONFLICT, HTTP_UNPROCESSABLE
 from staff.views.listing import list_page
 from teams import permissions
 from teams.actions import activities as actions
@@ -34,8 +35,6 @@ from teams.rules.refusals import StaleRefused
 from teams.tables.activities import ACTIVITIES, QUIET
 from teams.tables.next_actions import NEXT_ACTIONS
 from teams.tables.support import SUPPORT
-
-HTTP_CONFLICT, HTTP_UNPROCESSABLE = 409, 422
 
 
 def team_of(code: str) -> Team:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from staff.permissions import requires
-from staff.views.listing import HTTP_UNPROCESSABLE
+from staff.views.http import HTTP_UNPROCESSABLE
 from teams import permissions, rules
 from teams.actions import nominations as actions
 from teams.choices import NominationState

@@ -11,15 +11,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from staff.permissions import requires
+from staff.views.http import HTTP_CONFLICT, HTTP_UNPROCESSABLE
 from teams.actions import endings as actions
 from teams.forms import EndingAnswerForm, EndingRequestForm
 from teams.models import Appointment, EndingRequest
 from teams.permissions import can_appoint, can_ask_to_end
 from teams.rules import TeamRefused
 from teams.rules.nominations import TeamStale
-
-HTTP_CONFLICT = 409
-HTTP_UNPROCESSABLE = 422
 
 
 @require_http_methods(["GET", "POST"])

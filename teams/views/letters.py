@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from japan.fiscal import FiscalYear
 from staff.permissions import requires
-from staff.views.listing import HTTP_UNPROCESSABLE
+from staff.views.http import HTTP_UNPROCESSABLE
 from teams import permissions
 from teams.actions import letters as actions
 from teams.choices import Basis, TeamRole

@@ -14,7 +14,8 @@ from japan.fiscal import FiscalYear
 from staff.models import StaffMember
 from staff.permissions import can_see_history, is_office, requires
 from staff.queries import history_of
-from staff.views.listing import HTTP_UNPROCESSABLE, list_page
+from staff.views.http import HTTP_CONFLICT, HTTP_UNPROCESSABLE
+from staff.views.listing import list_page
 from teams import permissions, queries, rules
 from teams.actions import nominations as actions
 from teams.choices import NominationOrigin, NominationState
@@ -33,7 +34,6 @@ from teams.rules.nominations import (
 )
 from teams.tables.nominations import DEPARTMENT_NOMINATIONS, NOMINATION_QUEUE, OWN_NOMINATIONS
 
-HTTP_CONFLICT = 409
 CANDIDATES_SHOWN = 50
 
 

@@ -8,13 +8,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from japan.fiscal import FiscalYear
 from staff.permissions import requires
+from staff.views.http import HTTP_UNPROCESSABLE
 from teams import permissions
 from teams.actions import plans as actions
 from teams.forms.plans import PlanQuestionForm
 from teams.models import PlanQuestion, YearPlan
 from teams.queries.plans import plan_questions
 from teams.rules import TeamRefused
-from teams.views.plans import HTTP_UNPROCESSABLE, year_of
+from teams.views.plans import year_of
 from teams.views.specialists import asked_year
 
 

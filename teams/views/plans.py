@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from japan.fiscal import FiscalYear
 from staff.permissions import can_see_history, is_office
 from staff.queries import history_of
+from staff.views.http import HTTP_CONFLICT, HTTP_UNPROCESSABLE
 from staff.views.listing import list_page
 from teams import permissions
 from teams.actions import plans as actions
@@ -27,8 +28,6 @@ from teams.tables.reports import plan_pdf
 from teams.views.activities import team_of
 from teams.views.reports import download
 from teams.views.specialists import FIRST_YEAR, LAST_YEAR
-
-HTTP_CONFLICT, HTTP_UNPROCESSABLE = 409, 422
 
 
 @require_GET

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from japan.fiscal import FiscalYear
 from staff.models import StaffMember
 from staff.permissions import is_office, requires
-from staff.views.listing import HTTP_UNPROCESSABLE, list_page
+from staff.views.http import HTTP_CONFLICT, HTTP_UNPROCESSABLE
+from staff.views.listing import list_page
 from teams import permissions, rules
 from teams.actions import renewals as actions
 from teams.choices import RenewalState
@@ -32,7 +33,6 @@ from teams.rules.nominations import TeamStale
 from teams.rules.renewals import Tally, tally, usual_year, why_not_edit
 from teams.tables.requests import RENEWALS
 
-HTTP_CONFLICT = 409
 NOTHING_CONFIRMED = "確定したチームはありません。新しい内容を確かめて、もう一度確定してください。"
 
 

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from japan.fiscal import FiscalYear
 from staff.permissions import is_office, requires
-from staff.views.listing import HTTP_UNPROCESSABLE, list_page
+from staff.views.http import HTTP_CONFLICT, HTTP_UNPROCESSABLE
+from staff.views.listing import list_page
 from teams import permissions, rules
 from teams.actions import procedures, questions
 from teams.actions import requests as actions
@@ -23,7 +24,6 @@ from teams.queries.procedures import procedure_of
 from teams.rules.nominations import TeamStale
 from teams.tables.requests import QUESTIONS, REQUESTS
 
-HTTP_CONFLICT = 409
 CANCELLED = "後任の推薦の依頼を取りやめました。この席は、次に空いたときまで、自動では依頼しません。"
 
 

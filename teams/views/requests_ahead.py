@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from staff.permissions import requires
-from staff.views.listing import HTTP_UNPROCESSABLE
+from staff.views.http import HTTP_UNPROCESSABLE
 from teams import permissions, rules
 from teams.actions.requests import open_requests
 from teams.choices import SeatState

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from japan.fiscal import FiscalYear
 from staff.permissions import requires
 from staff.queries import history_of
+from staff.views.http import HTTP_CONFLICT, HTTP_UNPROCESSABLE
 from teams import actions, queries
 from teams.forms import SeatRuleForm
 from teams.models import SeatRule, Team
@@ -21,9 +22,6 @@ from teams.permissions import can_manage_seats
 from teams.rules import TeamRefused
 from teams.rules.refusals import StaleRefused
 from teams.views.days import asked_day
-
-HTTP_CONFLICT = 409
-HTTP_UNPROCESSABLE = 422
 
 
 @requires(can_manage_seats)

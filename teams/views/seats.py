@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from staff.models import Department, Division
 from staff.permissions import requires
+from staff.views.http import HTTP_UNPROCESSABLE
 from teams import actions
 from teams.choices import TeamRole
 from teams.forms import BindingForm, DeputyForm, JointForm, LastDayForm, TeamNameForm
@@ -19,8 +20,6 @@ from teams.models import JointDepartment, LeadDeputy, PostBinding, Seat, Team
 from teams.permissions import can_manage_seats, can_name_deputy
 from teams.queries.seats import people_of_departments
 from teams.rules import TeamRefused
-
-HTTP_UNPROCESSABLE = 422
 
 
 @requires(can_manage_seats)

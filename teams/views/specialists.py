@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from japan.fiscal import FiscalYear, FiscalYearError
 from staff.permissions import can_see_history, requires
 from staff.queries import history_of
+from staff.views.http import HTTP_CONFLICT, HTTP_UNPROCESSABLE
 from staff.views.listing import list_page
 from teams.actions import specialists as actions
 from teams.forms.specialists import (
@@ -38,7 +39,6 @@ from teams.rules.refusals import StaleRefused
 from teams.rules.support import OPEN
 from teams.tables.specialists import SPECIALISTS
 
-HTTP_CONFLICT, HTTP_UNPROCESSABLE = 409, 422
 FIRST_YEAR, LAST_YEAR = 2020, 2100
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from staff.permissions import can_see_history, is_office
 from staff.queries import history_of
+from staff.views.http import HTTP_CONFLICT, HTTP_UNPROCESSABLE
 from staff.views.listing import list_page
 from teams import permissions
 from teams.actions import support as actions
@@ -39,8 +40,6 @@ from teams.rules.support import (
     why_not_take,
 )
 from teams.tables.support import SUPPORT
-
-HTTP_CONFLICT, HTTP_UNPROCESSABLE = 409, 422
 
 
 @require_GET

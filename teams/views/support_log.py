@@ -5,12 +5,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
+from staff.views.http import HTTP_UNPROCESSABLE
 from teams import permissions
 from teams.actions import support as actions
 from teams.forms.support import LogForm, RemarkForm
 from teams.models import SupportLog
 from teams.rules import TeamRefused
-from teams.views.support import HTTP_UNPROCESSABLE, form_page, request_page, visible_request
+from teams.views.support import form_page, request_page, visible_request
 
 
 @require_POST

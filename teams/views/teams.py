@@ -16,6 +16,7 @@ from staff.models import Department
 from staff.permissions import can_see_history, reads_personnel_data, requires
 from staff.queries import history_of
 from staff.tables.listing import ListSpec
+from staff.views.http import HTTP_UNPROCESSABLE
 from staff.views.listing import list_page
 from teams import actions, queries, rules
 from teams.choices import TeamRole
@@ -39,7 +40,6 @@ from teams.tables import ROSTER, SEATS, TEAMS, VACANCIES, YEAR_ROSTER
 from teams.tables.acts import act_links
 from teams.views.days import AskedDay, asked_day
 
-HTTP_UNPROCESSABLE = 422
 CANDIDATES_SHOWN = 50
 YEARS_KEPT = 10
 

@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from staff.permissions import requires
-from staff.views.listing import HTTP_UNPROCESSABLE, ForgivingPaginator
+from staff.views.http import HTTP_UNPROCESSABLE
+from staff.views.listing import ForgivingPaginator
 from training import permissions, rules
 from training.actions import attendance
 from training.choices import SessionState

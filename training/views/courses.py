@@ -11,7 +11,8 @@ from japan.fiscal import FiscalYear
 from skills.choices import LevelEffect
 from skills.queries import skill_map
 from staff.permissions import requires
-from staff.views.listing import HTTP_UNPROCESSABLE, list_page
+from staff.views.http import HTTP_UNPROCESSABLE
+from staff.views.listing import list_page
 from training import permissions
 from training.actions.courses import choose_level_effect
 from training.forms import LevelEffectForm

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from staff.permissions import requires
 from staff.queries import history_of
-from staff.views.listing import HTTP_UNPROCESSABLE, list_page
+from staff.views.http import HTTP_UNPROCESSABLE
+from staff.views.listing import list_page
 from training import permissions, rules
 from training.actions import enrolments
 from training.choices import EnrolmentState

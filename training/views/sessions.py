@@ -8,15 +8,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from staff.permissions import requires
-from staff.views.listing import HTTP_UNPROCESSABLE, list_page
+from staff.views.http import HTTP_CONFLICT, HTTP_UNPROCESSABLE
+from staff.views.listing import list_page
 from training import permissions, rules
 from training.actions import sessions
 from training.forms import SessionCancelForm, SessionForm, initial_for
 from training.models import Course, Session
 from training.queries import seats_of
 from training.tables import ROSTER, SESSIONS
-
-HTTP_CONFLICT = 409
 
 
 @require_GET
