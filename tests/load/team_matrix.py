@@ -7,7 +7,7 @@ Part of ``make bench``. Runs against a database of its own, which is made and dr
 
 from datetime import date
 
-from tests.load.roster import empty_page, print_row, run, timed
+from tests.load.measure import empty_page, print_row, timed, with_own_database
 
 PEOPLE = 28_000
 DAYS = ("2026-11-24", "2027-03-31", "2027-04-01")
@@ -26,7 +26,7 @@ PAGES = [
 
 def main(people: int = PEOPLE) -> None:
     """Fill a city and print how long each page takes in the view, without the network."""
-    run(lambda: _measure(people))
+    with_own_database(lambda: _measure(people))
 
 
 def _measure(people: int) -> None:
