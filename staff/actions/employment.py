@@ -1,7 +1,7 @@
 """任用区分: the only writer of the dated rows and of the person's own field, together."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 
 from django.db import connection
@@ -9,8 +9,16 @@ from django.utils import timezone
 
 from staff.actions.ledger import Ledger, keeping
 from staff.models import EmploymentPeriod, StaffMember
-from staff.queries.employment import kinds_of, out_of_date, period_of
-from staff.rules.employment import KindEdit, KindSpan, from_day, kind_changes, kind_on
+from staff.queries.employment import kinds_of, out_of_date, period_of, services_of
+from staff.rules.employment import (
+    KindEdit,
+    KindSpan,
+    KindSpans,
+    from_day,
+    kind_changes,
+    kind_until,
+    within_service,
+)
 
 BATCH = 500
 
@@ -40,23 +48,45 @@ def set_employment_kinds(
     Who has no row yet has had the kind of the field always; so the first row begins openly. For a
     day to come only the row is written: the field follows on the day (``follow_employment``).
     """
-    if not kinds:
+    _rewrite(kinds, lambda pk, before, _: edit(before, kinds[pk], on), ledger)
+
+
+def end_or_resume_employment(
+    people: Iterable[int], day: date, *, ledger: Ledger | None = None
+) -> None:
+    """Let the last kind of people end with their last day, and begin or go on where they are back.
+
+    Told from their posts as they are on the day, after these are written: a few queries. External
+    people have no post; their account says until when they are here.
+    """
+    services = services_of(people, day)
+    _rewrite(services, lambda pk, before, held: within_service(before, held, services[pk]), ledger)
+
+
+def _rewrite(
+    people: Iterable[int],
+    after_of: Callable[[int, KindSpans, str], KindSpans],
+    ledger: Ledger | None,
+) -> None:
+    """Write what becomes of people's rows (after_of: key, rows, kind of the field), and the field."""
+    keys = list(people)
+    if not keys:
         return
     keep, today = keeping(ledger), timezone.localdate()
-    people = StaffMember.objects.select_for_update().filter(pk__in=list(kinds)).order_by("pk")
-    held, stored = dict(people.values_list("pk", "employment_kind")), kinds_of(kinds)
+    rows = StaffMember.objects.select_for_update().filter(pk__in=keys).order_by("pk")
+    held, stored = dict(rows.values_list("pk", "employment_kind")), kinds_of(keys)
     removed: list[int] = []
     changed: list[KindSpan] = []
     added: list[tuple[int, KindSpan]] = []
     field: dict[int, str] = {}
-    for pk, kind in kinds.items():
+    for pk in keys:
         before = stored.get(pk, ())
-        after = edit(before or (KindSpan(held[pk], None, None),), kind, on)
+        after = after_of(pk, before or (KindSpan(held[pk], None, None),), held[pk])
         changes = kind_changes(before, after)
         removed += changes.removed
         changed += changes.changed
         added += [(pk, span) for span in changes.added]
-        if (now := kind_on(after, today)) != held[pk]:
+        if (now := kind_until(after, today) or held[pk]) != held[pk]:
             field[pk] = now
     keep(EmploymentPeriod, removed, lambda: _delete(removed))
     keep(EmploymentPeriod, [span.pk for span in changed if span.pk], lambda: _change(changed))

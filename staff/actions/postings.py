@@ -10,7 +10,7 @@ from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 from psycopg.types.range import DateRange
 
-from staff.actions.employment import set_employment_kind
+from staff.actions.employment import end_or_resume_employment, set_employment_kind
 from staff.actions.ledger import Ledger
 from staff.actions.moves import follow
 from staff.actions.recording import recorded
@@ -23,7 +23,7 @@ from staff.queries.postings import (
     spans_mark,
     spans_of,
 )
-from staff.rules.employment import corrected, from_day
+from staff.rules.employment import changed_today, corrected
 from staff.rules.timeline import (
     STALE,
     Add,
@@ -99,7 +99,8 @@ def correct_person(
 ) -> StaffMember:
     """Store what a form has put on the person's own row.
 
-    corrects_kind: another 任用区分 was a mistake for its whole period; else it begins today.
+    corrects_kind: another 任用区分 was a mistake for its whole period; else it begins today. Of
+    somebody who has left it is always a correction.
     """
     held = StaffMember.objects.select_for_update().get(pk=person.pk)
     if person_mark(held) != mark:
@@ -109,7 +110,7 @@ def correct_person(
     person.fold_search_text()
     person.save(update_fields=[*own, "search_text"])
     if kind != held.employment_kind:
-        edit = corrected if corrects_kind else from_day
+        edit = corrected if corrects_kind else changed_today
         set_employment_kind(person, kind, timezone.localdate(), edit=edit)
     return person
 
@@ -131,6 +132,7 @@ def _write(person: StaffMember, edit: Edit, mark: str, by: StaffMember) -> None:
     corrects = is_correction(edit)
     for transfer in transfers_of_edit(held, before, after, today, is_correction=corrects):
         follow(transfer=transfer, ledger=Ledger(), by=by)
+    end_or_resume_employment([person.pk], today)  # also where only a day of the past was wrong
 
 
 def _keep_account(person: StaffMember, expires_on: date | None) -> None:

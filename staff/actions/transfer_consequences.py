@@ -6,6 +6,7 @@ each with the moves that it makes and a ledger that notes what is written.
 
 from psycopg.types.range import DateRange
 
+from staff.actions.employment import end_or_resume_employment
 from staff.actions.ledger import Ledger
 from staff.consequences import Transfer, consumers
 from staff.models import HeadDeputy, StaffMember
@@ -13,11 +14,15 @@ from staff.queries.deputies import deputies_ended_by
 
 
 def bring_about(*, transfer: Transfer, ledger: Ledger, by: StaffMember) -> None:
-    """End deputies' times, then let the apps above do their part.
+    """End deputies' times and leavers' 任用区分, then let the apps above do their part.
 
     Called once, within the transaction of the deed, after the people have their new posts.
     """
     _end_deputies(transfer, ledger)
+    coming_or_going = (move.person_id for move in transfer.moves if move.comes_or_goes)
+    end_or_resume_employment(
+        [pk for pk in coming_or_going if pk is not None], transfer.day, ledger=ledger
+    )
     for consumer in consumers():
         consumer.apply(transfer=transfer, writes=ledger, by=by)
 

@@ -8,8 +8,9 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from psycopg.types.range import DateRange
 
-from staff.models import EmploymentPeriod, StaffMember
-from staff.rules.employment import KindSpan, KindSpans
+from staff.choices import EmploymentKind
+from staff.models import EmploymentPeriod, Posting, StaffMember
+from staff.rules.employment import KindSpan, KindSpans, Service, service_on
 
 
 def employment_on(day: date, *, prefix: str = "") -> Coalesce:
@@ -31,14 +32,26 @@ def kinds_of(people: Iterable[int]) -> dict[int, KindSpans]:
 
 
 def changed_employment(person: StaffMember, known_until: date) -> list[EmploymentPeriod]:
-    """Return the rows, the latest first, if there is more than the kind of today: one query.
+    """Return the rows, the latest first, if they tell more than the kind of today: one query.
 
-    known_until: rows that begin later are planned, and not for everybody.
+    known_until: rows that begin later are planned, and not for everybody; an end likewise.
     """
     begun = Q(period__startswith=None) | Q(period__startswith__lte=known_until)
     rows: QuerySet[EmploymentPeriod] = person.employment_periods.filter(begun)
     found = list(rows.order_by("-period"))
-    return found if len(found) > 1 else []
+    ended = [row for row in found if row.period.upper and row.period.upper <= known_until]
+    return found if len(found) > 1 or ended else []
+
+
+def services_of(people: Iterable[int], day: date) -> dict[int, Service]:
+    """Return the last time of service by the day of each who has held a post: one query."""
+    posts: dict[int, list[Service]] = defaultdict(list)
+    rows = Posting.objects.filter(person__in=list(people)).order_by("person")
+    rows = rows.exclude(person__employment_kind=EmploymentKind.EXTERNAL)
+    for person, period in rows.values_list("person", "period"):
+        posts[person].append((period.lower, period.upper))
+    found = {person: service_on(held, day) for person, held in posts.items()}
+    return {person: service for person, service in found.items() if service is not None}
 
 
 def out_of_date(day: date, people: Iterable[int]) -> dict[int, str]:

@@ -14,6 +14,7 @@ from staff.forms import postings as forms
 from staff.models import Posting, StaffMember, StatusPeriod
 from staff.permissions import can_edit_staff, requires
 from staff.queries.edit_effects import followed_by
+from staff.queries.employment import kinds_of
 from staff.queries.postings import (
     describe,
     person_mark,
@@ -22,6 +23,7 @@ from staff.queries.postings import (
     spans_of,
     status_mark,
 )
+from staff.rules.employment import has_ended
 from staff.rules.timeline import Add, Leave, Span, StaleRefused, is_correction, period_words
 from staff.rules.transfers.moves import account_end
 from staff.views.asking import Question, ask
@@ -124,7 +126,7 @@ def person_edit(request: HttpRequest, number: str) -> HttpResponse:
 
     def preview() -> dict[str, Any]:
         typed = [each for each in _typed_facts(form) if each[0] != form["corrects_kind"].label]
-        return {"facts": [*typed, *_kind_facts(form, kind)]}
+        return {"facts": [*typed, *_kind_facts(form, person, kind)]}
 
     def act() -> tuple[StaffMember, str]:
         saved = postings.correct_person(
@@ -139,11 +141,14 @@ def person_edit(request: HttpRequest, number: str) -> HttpResponse:
     return answer(request, Steps(form, mark, preview, act, TEMPLATES, page))
 
 
-def _kind_facts(form: Any, before: str) -> list[tuple[str, str]]:
+def _kind_facts(form: Any, person: StaffMember, before: str) -> list[tuple[str, str]]:
     """Say from when another kind of employment holds."""
     if form.cleaned_data["employment_kind"] == before:
         return []
-    if form.cleaned_data["corrects_kind"]:
+    kinds = kinds_of([person.pk]).get(person.pk, ())
+    if has_ended(kinds, timezone.localdate()):
+        told = "退職した職員です。最後の任用区分の期間の全部が、新しい任用区分になります。"
+    elif form.cleaned_data["corrects_kind"]:
         told = "今の任用区分の期間の全部が、新しい任用区分になります。"
     else:
         told = "今日から新しい任用区分になります。昨日までの記録は残ります。"

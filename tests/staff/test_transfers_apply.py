@@ -187,7 +187,7 @@ def test_the_ledger_holds_every_row_once_with_its_deed(city, consumer):
     assert counted == {
         ("staff.StaffMember", "new"): 1,
         ("staff.StaffMember", "changed"): 1,
-        ("staff.EmploymentPeriod", "new"): 1,
+        ("staff.EmploymentPeriod", "new"): 2,  # of the newcomer, and the ended one of the leaver
         ("staff.Posting", "gone"): 1,
         ("staff.Posting", "changed"): 6,
         ("staff.Posting", "new"): 6,

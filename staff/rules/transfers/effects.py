@@ -47,6 +47,11 @@ class Move:
         return self.before is None and self.after is not None
 
     @property
+    def comes_or_goes(self) -> bool:
+        """Tell whether the person has no main post on either side: leaves, is new, or comes back."""
+        return self.leaves or self.before is None or self.after is None
+
+    @property
     def changes_division(self) -> bool:
         """Tell whether the main post goes to another division; newcomers and leavers do not move."""
         if self.before is None or self.after is None:
