@@ -43,6 +43,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "staff.tasks.carry_out_transfers",
         "schedule": timedelta(minutes=3),
     },
+    # As soon as a month is over, and often: until then its figures are counted anew for each reader.
+    "figures of the skill map that everybody reads": {
+        "task": "skills.tasks.publish_figures",
+        "schedule": crontab(minute=5),
+    },
     # Every night, so that a beat that was down on 1 April is made up for.
     "the year's end of the skill map": {
         "task": "skills.tasks.record_last_year_end",

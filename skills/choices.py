@@ -146,3 +146,13 @@ class StandardArea(models.TextChoices):
     TECHNOLOGY = "technology", "DX推進スキル標準　テクノロジー"
     SECURITY = "security", "DX推進スキル標準　セキュリティ"
     PERSONAL = "personal", "DX推進スキル標準　パーソナルスキル"
+
+
+class GroupKind(models.TextChoices):
+    """What the people of a published figure have in common."""
+
+    CITY = "city", "市全体"
+    DEPARTMENT = "department", "部局"
+    DIVISION = "division", "所属"
+    GRADE = "grade", "職位"
+    ROLE = "role", "役割"

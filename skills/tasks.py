@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from japan.fiscal import FiscalYear
 from skills.actions import reminders, rounds, second_stage
+from skills.actions.publications import publish_what_is_due
 from skills.actions.snapshots import record_year_end
 from skills.models import Snapshot, SurveyRound
 from skills.rules.snapshots import SnapshotRefused
@@ -74,6 +75,12 @@ def look_after_levels() -> None:
         rounds.tell_when_open(survey=survey, by=survey.created_by)
     reminders.warn_of_expiry(now=now)
     reminders.tell_heads(now=now)
+
+
+@shared_task
+def publish_figures() -> None:
+    """Store what everybody reads until the month is over; the beat calls this."""
+    publish_what_is_due(now=timezone.now())
 
 
 @shared_task

@@ -15,7 +15,7 @@ from shimonoseki_dx.demo.places import add_placeholder_divisions
 from shimonoseki_dx.demo.sessions import hold_sessions
 from shimonoseki_dx.demo.setting import Setting
 from shimonoseki_dx.demo.skill_map import prepare_next_map
-from shimonoseki_dx.demo.skill_years import agree, look_back
+from shimonoseki_dx.demo.skill_years import agree, look_back, publish
 from shimonoseki_dx.demo.surveys import hold_surveys
 from shimonoseki_dx.demo.team_work import work
 from shimonoseki_dx.demo.teams import appoint
@@ -49,6 +49,7 @@ def build_city(*, people: int, today: date, by: StaffMember | System) -> list[tu
     away = leave_and_plan(setting)
     transfers = prepare_transfers(setting, population)
     notices = tell(setting, population)
+    published = publish(setting)
     return [
         ("職員", len(population.residents)),
         ("選任", len(rosters.roles)),
@@ -57,6 +58,7 @@ def build_city(*, people: int, today: date, by: StaffMember | System) -> list[tu
         ("研修の申込", len(enrolments)),
         ("スキルの根拠", evidence),
         ("前年度末の記録", levels_last_year),
+        ("公表した数", published),
         ("頼られてもよい", consents),
         ("スキル調査の回答", ratings),
         ("翌年度のスキル目標の下書き", next_targets),

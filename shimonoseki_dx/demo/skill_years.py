@@ -5,9 +5,18 @@ from datetime import timedelta
 from shimonoseki_dx.demo.accounts import EMPLOYEE, LEADER, MEMBER, OFFICE
 from shimonoseki_dx.demo.people import Population
 from shimonoseki_dx.demo.setting import Setting, at
+from skills.actions.publications import publish_what_is_due
 from skills.actions.snapshots import record_year_end
 from skills.choices import EvidenceKind, MapState
-from skills.models import Evidence, Skill, SkillConsent, SnapshotLevel, Target, YearMap
+from skills.models import (
+    Evidence,
+    PublishedCell,
+    Skill,
+    SkillConsent,
+    SnapshotLevel,
+    Target,
+    YearMap,
+)
 
 BATCH = 2000
 LEARNED_BEFORE = 0.35  # people with courses of the year before
@@ -26,6 +35,12 @@ def look_back(setting: Setting, population: Population) -> int:
     few = list(corrected.filter(source_key="").order_by("pk").values_list("pk", flat=True)[:3])
     Evidence.objects.filter(pk__in=few).update(withdrawn_at=locked + timedelta(days=20))
     return SnapshotLevel.objects.filter(member__snapshot=snapshot).count()
+
+
+def publish(setting: Setting) -> int:
+    """Store what everybody reads of the month before; return the rows, with those of the year."""
+    publish_what_is_due(now=setting.now)
+    return PublishedCell.objects.count()
 
 
 def agree(setting: Setting, population: Population) -> int:

@@ -7,12 +7,14 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from japan.fiscal import FiscalYear
+from skills.actions.publications import publish
 from skills.choices import MapState
 from skills.models import Snapshot, SnapshotPerson, YearMap
 from skills.queries.asked import asked_sql
-from skills.queries.city import CITY, Statistics
-from skills.queries.figures import figures_of, values_for
+from skills.queries.cells import CITY
+from skills.queries.figures import values_for
 from skills.queries.matrix import STATE
+from skills.queries.published import CITY_ALONE, published_of_year
 from skills.queries.reached import KNOWN_THEN, reached_sql
 from skills.rules.snapshots import SnapshotRefused, why_not_record
 from staff.actions import jobs
@@ -67,7 +69,8 @@ def record_year_end(
     """Write down where everybody in post stood on the year's last day, and lock it.
 
     Levels are those that were known when the day was over, whenever the record is made: what the
-    pages published of that day (ADR 66) and the locked year say the same.
+    pages published of that day (ADR 66) and the locked year say the same. What everybody reads of
+    the day is stored with it, unless it was stored when the month was over (ADR 86).
 
     by: None where the portal does it by itself. told: called with the people done so far.
     Two at once: the second waits for the first and is refused, like everybody after it.
@@ -90,6 +93,7 @@ def record_year_end(
             raise SnapshotRefused(refusal)
         _write_rows(snapshot, told)
         snapshot.people = snapshot.members.count()
+        publish(day=snapshot.day, snapshot=snapshot, now=now)
         snapshot.published = _published(snapshot)
         snapshot.locked_at = now
         snapshot.save()
@@ -123,7 +127,7 @@ def _write_rows(snapshot: Snapshot, told: Callable[[int], None]) -> None:
 
 
 def _published(snapshot: Snapshot) -> dict[str, list[int]]:
-    stats = Statistics(figures_of(snapshot, in_full=False), sees_all=False)
+    stats = published_of_year(snapshot, CITY_ALONE)
     cells = {skill.code: stats.cell(CITY, skill) for skill in stats.figures.skills}
     return {
         code: [cell.asked, *(cell.counts if not cell.is_withheld else (0, 0, 0)), cell.detail]

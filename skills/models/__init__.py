@@ -7,6 +7,7 @@ from skills.models.evidence import Evidence, EvidenceQuerySet, own_staff
 from skills.models.frameworks import FrameworkLink
 from skills.models.maps import YearMap, YearMapQuerySet
 from skills.models.policy import LevelPolicy
+from skills.models.publications import Publication, PublishedCell
 from skills.models.skills import Skill
 from skills.models.snapshots import Snapshot, SnapshotLevel, SnapshotPerson
 from skills.models.surveys import SelfRating, SurveyResponse, SurveyRound
@@ -21,6 +22,8 @@ __all__ = [
     "FrameworkLink",
     "LevelPolicy",
     "LevelProposal",
+    "Publication",
+    "PublishedCell",
     "Qualification",
     "QualificationLevel",
     "SelfRating",

@@ -6,7 +6,8 @@ show (skills.queries.city) is added up from these rows, so no page can disagree 
 """
 
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -126,17 +127,31 @@ class Crew(NamedTuple):
         return self.people - self.met - self.near
 
 
-@dataclass(frozen=True)
-class Figures:
-    """All sums of a day, and the names to show them with. Built by figures_on() or figures_of()."""
+@dataclass(frozen=True, kw_only=True)
+class Moment:
+    """A day, and the names to show its figures with.
+
+    belongs: the department of each division on that day, by their keys.
+    """
 
     day: date
-    year: FiscalYear
-    crews: tuple[Crew, ...]
     skills: tuple[Skill, ...]
-    departments: tuple[Department, ...]
-    divisions: tuple[Division, ...]
+    departments: tuple[Department, ...] = ()
+    divisions: tuple[Division, ...] = ()
+    belongs: Mapping[int, int] = field(default_factory=dict)
     snapshot: Snapshot | None = None
+
+    @property
+    def year(self) -> FiscalYear:
+        """Return the fiscal year of which the targets are."""
+        return FiscalYear.of(self.day)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figures(Moment):
+    """All sums of a day. Built by figures_on(), figures_of() or published_figures()."""
+
+    crews: tuple[Crew, ...]
 
     @cached_property
     def by_skill(self) -> dict[int, list[Crew]]:
@@ -165,23 +180,24 @@ def values_for(day: date, year: FiscalYear) -> dict[str, Any]:
     }
 
 
-def published_figures(today: date) -> Figures:
-    """Return the figures that everybody reads today: four queries.
+def published_figures(day: date, snapshot: Snapshot | None = None) -> Figures:
+    """Return what is published of a day, of a locked year from its record: four queries.
 
-    By the targets of the rules alone. They stay the same until the month is over: evidence that is entered or withdrawn meanwhile
-    for an earlier day would move one figure by one person (ADR 66).
+    By the targets of the rules alone (ADR 84), and by the evidence that was known when the day was
+    over (ADR 66). Pages read what is stored of them (skills.queries.published, ADR 86).
     """
-    return figures_on(public_day(today), statement=_FROZEN)
+    if snapshot is not None:
+        return figures_of(snapshot, in_full=False)
+    return figures_on(day, statement=_FROZEN)
 
 
 def figures_on(day: date, *, statement: str = _TODAY) -> Figures:
     """Return the figures of a day by the targets of its fiscal year: four queries."""
-    year = FiscalYear.of(day)
     with connection.cursor() as cursor:
-        cursor.execute(statement, values_for(day, year))
+        cursor.execute(statement, values_for(day, FiscalYear.of(day)))
         crews = _crews(cursor.fetchall())
     skills = Skill.objects.filter(status=SkillStatus.PUBLISHED)
-    return Figures(day, year, crews, tuple(skills), *_places(day, crews))
+    return Figures(day=day, skills=tuple(skills), crews=crews, **_places(day, crews))
 
 
 def figures_of(snapshot: Snapshot, *, in_full: bool) -> Figures:
@@ -195,8 +211,13 @@ def figures_of(snapshot: Snapshot, *, in_full: bool) -> Figures:
         crews = _crews(cursor.fetchall())
     asked = {crew.skill_id for crew in crews if crew.skill_id is not None}
     skills = Skill.objects.filter(pk__in=asked)
-    places = _places(snapshot.day, crews)
-    return Figures(snapshot.day, snapshot.year, crews, tuple(skills), *places, snapshot)
+    return Figures(
+        day=snapshot.day,
+        skills=tuple(skills),
+        crews=crews,
+        snapshot=snapshot,
+        **_places(snapshot.day, crews),
+    )
 
 
 def public_day(today: date) -> date:
@@ -225,10 +246,17 @@ def _crews(rows: list[tuple]) -> tuple[Crew, ...]:  # type: ignore[type-arg]
     )  # fmt: skip
 
 
-def _places(
-    day: date, crews: tuple[Crew, ...]
+def _places(day: date, crews: Iterable[Crew]) -> dict[str, Any]:
+    belongs = {crew.division_id: crew.department_id for crew in crews}
+    departments, divisions = units_of(day, set(belongs.values()), belongs)
+    return {"departments": departments, "divisions": divisions, "belongs": belongs}
+
+
+def units_of(
+    day: date, departments: Iterable[int], divisions: Iterable[int]
 ) -> tuple[tuple[Department, ...], tuple[Division, ...]]:
-    """Return departments and divisions with people, called as on the day."""
-    departments = Department.objects.filter(pk__in={crew.department_id for crew in crews})
-    divisions = Division.objects.filter(pk__in={crew.division_id for crew in crews})
-    return tuple(departments.named_on(day)), tuple(divisions.named_on(day))
+    """Return departments and divisions by their keys, called as on the day; no keys, no query."""
+    return (
+        tuple(Department.objects.filter(pk__in=departments).named_on(day)),
+        tuple(Division.objects.filter(pk__in=divisions).named_on(day)),
+    )

@@ -6,7 +6,8 @@ from typing import Any
 
 from skills.choices import GapState
 from skills.models import Skill, Snapshot
-from skills.queries.city import CITY, Cell, Line, Statistics
+from skills.queries.cells import CITY, Cell
+from skills.queries.city import Line, Statistics
 from skills.queries.years import HistoryCell, YearFigures
 
 WITHHELD = "非表示"

@@ -44,6 +44,16 @@ class Counts(NamedTuple):
         """Return the denominator: how many have a target."""
         return self.met + self.near + self.off
 
+    def told(self, detail: Detail) -> "Counts":
+        """Return the counts without what is withheld: it stands with これから.
+
+        So 未達成 is right where 達成 is shown, and the denominator always.
+        """
+        if detail == Detail.ALL:
+            return self
+        met = self.met if detail == Detail.MET else 0
+        return Counts(met, 0, self.people - met)
+
 
 def may_say_what_is_missing(hidden: int) -> bool:
     """Tell whether a reader may know that nobody of a group reaches a level.

@@ -10,8 +10,9 @@ from django.utils.html import format_html
 
 from skills.filters.frameworks import FrameworkFilterSet
 from skills.models import FrameworkLink
-from skills.queries.city import CITY, Cell, Statistics
-from skills.queries.figures import published_figures
+from skills.queries.cells import CITY, Cell
+from skills.queries.city import Statistics
+from skills.queries.published import CITY_ALONE, published
 from staff.models import StaffMember
 from staff.tables.listing import ListSpec, PortalTable, register
 from staff.templatetags.ui import default_mark
@@ -46,7 +47,7 @@ class FrameworkTable(PortalTable):
     @cached_property
     def statistics(self) -> Statistics:
         """Return what everybody may read of the city: nothing else goes outside."""
-        return Statistics(published_figures(timezone.localdate()), sees_all=False)
+        return published(timezone.localdate(), CITY_ALONE)
 
     def _cell(self, record: FrameworkLink) -> Cell:
         return self.statistics.cell(CITY, record.skill)

@@ -2,7 +2,7 @@
 
 from django import template
 
-from skills.queries.city import Cell
+from skills.queries.cells import Cell
 
 register = template.Library()
 

@@ -2,13 +2,14 @@
 
 Who may see the persons behind (office, 職員課) reads today's figures in full, with the lists.
 Everybody else reads the last day of the month before, as it was known when that day was over,
-without small groups (ADR 66).
+without small groups (ADR 66), as it is stored (ADR 86).
 """
 
 from collections.abc import Iterable, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -18,8 +19,17 @@ from django.views.decorators.http import require_GET
 
 from skills.models import Snapshot
 from skills.permissions import can_see_matrix
-from skills.queries.city import CITY, Cell, Line, Statistics
-from skills.queries.figures import Figures, figures_of, figures_on, published_figures, snapshot_of
+from skills.queries.cells import CITY, Cell
+from skills.queries.city import Line, Statistics
+from skills.queries.figures import figures_of, figures_on, snapshot_of
+from skills.queries.published import (
+    WITH_DEPARTMENTS,
+    WITHOUT_DIVISIONS,
+    of_skill,
+    published,
+    published_of_year,
+    within,
+)
 from skills.resources.figures import WHOLE_CITY, city_lines, matrix_lines, skill_lines
 from skills.rules.suppression import SMALLEST_GROUP
 from skills.views.files import export_urls, file_of
@@ -32,7 +42,7 @@ HEAT_STEPS = 20  # per cent for each of the five shades
 @require_GET
 def city(request: HttpRequest) -> HttpResponse:
     """Show the whole city by category, grade, role and department."""
-    stats = _statistics(request)
+    stats = _statistics(request, WITHOUT_DIVISIONS)
     if "export" in request.GET:
         return _file(request, stats, WHOLE_CITY, city_lines(stats))
     skills = stats.figures.skills
@@ -51,7 +61,7 @@ def city(request: HttpRequest) -> HttpResponse:
 @require_GET
 def department_matrix(request: HttpRequest) -> HttpResponse:
     """Show departments × skills: what share of those with a target has met it."""
-    stats = _statistics(request)
+    stats = _statistics(request, WITH_DEPARTMENTS)
     departments = stats.departments(())
     if "export" in request.GET:
         whole = Line(CITY, WHOLE_CITY, stats.over(CITY, ()))
@@ -68,8 +78,8 @@ def department_matrix(request: HttpRequest) -> HttpResponse:
 @require_GET
 def department_figures(request: HttpRequest, code: str) -> HttpResponse:
     """Show one department skill by skill, and its sections × skills."""
-    stats = _statistics(request)
     department = get_object_or_404(Department, code=code)
+    stats = _statistics(request, within(department.pk))
     key = ("department", department.pk)
     divisions = stats.divisions(department.pk, ())
     if "export" in request.GET:
@@ -93,7 +103,7 @@ def department_figures(request: HttpRequest, code: str) -> HttpResponse:
 @require_GET
 def skill_figures(request: HttpRequest, code: str) -> HttpResponse:
     """Show one skill by department, grade and role."""
-    stats = _statistics(request)
+    stats = _statistics(request, of_skill(code))
     skill = next((skill for skill in stats.figures.skills if skill.code == code), None)
     if skill is None:
         raise Http404
@@ -124,21 +134,26 @@ def _file(
     return file_of(request, f"スキルの状況_{name}_{stats.figures.day:%Y%m%d}時点", lines)
 
 
-def _statistics(request: HttpRequest) -> Statistics:
-    """Return what the user may see of the year in ``?year=``, of now without one."""
-    sees_all = reads_personnel_data(request.user)
-    return Statistics(_figures(request, sees_all=sees_all), sees_all=sees_all)
+def _statistics(request: HttpRequest, wanted: Q) -> Statistics:
+    """Return what the user may see of the year in ``?year=``, of now without one.
+
+    wanted: the cells that the page needs of what is published.
+    """
+    today, snapshot = timezone.localdate(), _snapshot(request)
+    if reads_personnel_data(request.user):
+        figures = figures_of(snapshot, in_full=True) if snapshot else figures_on(today)
+        return Statistics.counted(figures, sees_all=True)
+    return published_of_year(snapshot, wanted) if snapshot else published(today, wanted)
 
 
-def _figures(request: HttpRequest, *, sees_all: bool) -> Figures:
+def _snapshot(request: HttpRequest) -> Snapshot | None:
     year = request.GET.get("year", "")
-    if year:
-        snapshot = snapshot_of(int(year)) if year.isdecimal() and len(year) == 4 else None
-        if snapshot is None:
-            raise Http404
-        return figures_of(snapshot, in_full=sees_all)
-    today = timezone.localdate()
-    return figures_on(today) if sees_all else published_figures(today)
+    if not year:
+        return None
+    snapshot = snapshot_of(int(year)) if year.isdecimal() and len(year) == 4 else None
+    if snapshot is None:
+        raise Http404
+    return snapshot
 
 
 def _page(

@@ -1,14 +1,16 @@
 """Factories of the skills app."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 import factory
 from django.utils import timezone
 from psycopg.types.range import DateRange
 
 from skills import models
-from skills.choices import Category, EvidenceKind, GapState, MapState, StandardArea
+from skills.choices import Category, EvidenceKind, GapState, GroupKind, MapState, StandardArea
+from skills.rules.suppression import Detail
 from staff.choices import Grade
+from staff.queries.transfers import midnight
 from tests.factories.staff import DivisionFactory, StaffMemberFactory
 
 
@@ -134,3 +136,27 @@ class SnapshotLevelFactory(factory.django.DjangoModelFactory):
     target = 3
     level = 2
     state = GapState.OFF
+
+
+class PublicationFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = models.Publication
+
+    day = date(2026, 10, 31)
+    computed_at = factory.LazyAttribute(lambda row: midnight(row.day + timedelta(days=1)))
+
+
+class PublishedCellFactory(factory.django.DjangoModelFactory):
+    """The whole city in one skill, shown in full."""
+
+    class Meta:
+        model = models.PublishedCell
+
+    publication = factory.SubFactory(PublicationFactory)
+    kind = GroupKind.CITY
+    skill = factory.SubFactory(SkillFactory)
+    people = 40
+    asked = 30
+    detail = Detail.ALL
+    met = 10
+    near = 10

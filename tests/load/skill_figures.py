@@ -4,7 +4,8 @@
 
 Runs against databases of its own, made and dropped again. The largest department has a quarter
 of the people. Roles by appointment and by post, narrowed rules, exceptions, confirmations and
-self-ratings are in it. Times are those of the view and of the snapshot, without the network.
+self-ratings are in it. Times are those of the view, of the snapshot and of storing what is published of a month, without
+the network.
 """
 
 import random
@@ -30,6 +31,8 @@ PAGES = [
     ("city, in full", "office", "/skills/figures/"),
     ("city, published", "employee", "/skills/figures/"),
     ("departments × skills, published", "employee", "/skills/figures/departments/"),
+    ("largest department, published", "employee", "/skills/figures/departments/L00/"),
+    ("a skill, published", "employee", "/skills/figures/skills/LOAD-01/"),
     ("people with a skill", "employee", "/skills/helpers/?skill=LOAD-01&level=3"),
     ("locked year, published", "employee", "/skills/figures/?year=2025"),
     ("head's confirmation list", "head", "/skills/confirmations/"),
@@ -51,8 +54,10 @@ def main() -> None:
 def _measure(people: int) -> dict[str, float]:
     from django.db import connection  # noqa: PLC0415
     from django.test import Client  # noqa: PLC0415
+    from django.utils import timezone  # noqa: PLC0415
 
     from japan.fiscal import FiscalYear  # noqa: PLC0415
+    from skills.actions.publications import publish_what_is_due  # noqa: PLC0415
     from skills.actions.snapshots import record_year_end  # noqa: PLC0415
     from staff.models import Posting  # noqa: PLC0415
     from tests.factories.staff import employee, office_member  # noqa: PLC0415
@@ -64,9 +69,17 @@ def _measure(people: int) -> dict[str, float]:
         cursor.execute("SET session_replication_role = DEFAULT")
         cursor.execute("ANALYZE")
     now = datetime(2026, 4, 1, 1, 20, tzinfo=TOKYO)
-    begun = time.perf_counter()
-    record_year_end(year=FiscalYear(2025), now=now, by=None)
-    found = {"snapshot of the year": (time.perf_counter() - begun) * 1000}
+    found = {}
+    for title, deed in (
+        (
+            "snapshot of the year, stored",
+            lambda: record_year_end(year=FiscalYear(2025), now=now, by=None),
+        ),
+        ("published month, stored", lambda: publish_what_is_due(now=timezone.now())),
+    ):
+        begun = time.perf_counter()
+        deed()
+        found[title] = (time.perf_counter() - begun) * 1000
     people_of = {
         "office": office_member(),
         "employee": employee(),

@@ -349,13 +349,3 @@ def test_report_carries_the_published_figures(client):
     assert lines[0] == "標準の区分,コード,スキル,標準での項目,目標あり,達成,達成の割合"
     assert lines[1].endswith(",13,6,46%")
     assert lines[2].endswith(",13,非表示,—")
-
-
-@pytest.mark.parametrize("count", [1, 30])
-def test_framework_num_queries(client, count, django_assert_num_queries):
-    for _ in range(count):
-        FrameworkLinkFactory(skill=TargetFactory().skill)
-    client.force_login(employee())
-
-    with django_assert_num_queries(9):
-        client.get(reverse("skills:framework"))

@@ -14,7 +14,8 @@ from skills.actions.snapshots import record_year_end
 from skills.choices import EvidenceKind, GapState
 from skills.models import Snapshot, SnapshotLevel, SnapshotPerson
 from skills.queries import skill_map
-from skills.queries.city import CITY, Statistics
+from skills.queries.cells import CITY
+from skills.queries.city import Statistics
 from skills.queries.figures import figures_of, published_figures
 from skills.queries.years import (
     corrected_rows,
@@ -150,7 +151,7 @@ def test_people_away_are_recorded_and_not_counted():
     assert dict(snapshot.members.values_list("person", "is_counted")) == {
         here.pk: True, away.pk: False,
     }  # fmt: skip
-    stats = Statistics(figures_of(snapshot, in_full=True), sees_all=True)
+    stats = Statistics.counted(figures_of(snapshot, in_full=True), sees_all=True)
     assert stats.cell(CITY, skill).counts.met == 1
 
 
@@ -170,8 +171,8 @@ def test_late_record_is_of_what_was_known_when_the_year_was_over():
     assert [level_of(person, skill).level for skill in skills] == [3, 3, 0]
     assert [row.skill for row in corrected_rows(snapshot).order_by("skill")] == [taken_back, late]
     locked, public = (
-        Statistics(figures, sees_all=True).over(CITY, skills)
-        for figures in (figures_of(snapshot, in_full=False), published_figures(date(2026, 4, 15)))
+        Statistics.counted(figures, sees_all=True).over(CITY, skills)
+        for figures in (figures_of(snapshot, in_full=False), published_figures(LAST_DAY))
     )
     assert locked == public
 
@@ -193,7 +194,9 @@ def test_published_figures_of_a_year_tell_no_exceptions():
 
     assert [
         [
-            Statistics(figures_of(snapshot, in_full=in_full), sees_all=True).cell(CITY, each).counts
+            Statistics.counted(figures_of(snapshot, in_full=in_full), sees_all=True)
+            .cell(CITY, each)
+            .counts
             for each in (skill, unasked)
         ]
         for in_full in (True, False)

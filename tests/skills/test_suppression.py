@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from japan.fiscal import FiscalYear
 from skills.models import Skill
-from skills.queries.city import CITY, Statistics, as_groups, details_of, keys_of
+from skills.queries.cells import CITY, as_groups, details_of, keys_of
 from skills.queries.figures import Crew, Figures
+from skills.queries.published import rows_of, statistics_of
 from skills.rules.independence import are_independent
 from skills.rules.suppression import SMALLEST_GROUP, Counts, Detail, Group, added, details
 from staff.choices import Grade
@@ -129,10 +129,10 @@ def cities(draw):
 
 
 def as_published(crews):
-    """Return the figures of a city as the pages show them to everybody."""
-    day = date(2026, 10, 31)
-    found = Figures(day, FiscalYear.of(day), crews, SKILLS, departments=(), divisions=())
-    return Statistics(found, sees_all=False)
+    """Return the figures of a city as everybody reads them: from nothing but the stored cells."""
+    belongs = {crew.division_id: crew.department_id for crew in crews}
+    found = Figures(day=date(2026, 10, 31), skills=SKILLS, belongs=belongs, crews=crews)
+    return statistics_of(found, rows_of(found))
 
 
 def said(cell):
