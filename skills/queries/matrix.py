@@ -75,17 +75,15 @@ WHERE skill.status = 'published' AND (%(skill)s::bigint IS NULL OR skill.id = %(
 # One object for all people, looked into for each row: to sort a department of thousands by a
 # subquery for each person would take seconds.
 _GAPS = f"""
-WITH {asked_sql(posting=COUNTED)}, {reached_sql()}, gaps AS MATERIALIZED (
-    SELECT jsonb_object_agg(person_id, missing) AS by_person
-    FROM (
-        SELECT seated.person_id,
-               sum(greatest(asked.target - coalesce(reached.level, 0), 0)) AS missing
-        FROM seated
-        JOIN asked USING (profile)
-        LEFT JOIN reached
-          ON reached.person_id = seated.person_id AND reached.skill_id = asked.skill_id
-        GROUP BY seated.person_id
-    ) each_person
+WITH {asked_sql(posting=COUNTED)}, {reached_sql()}, totals AS (
+    SELECT profile, sum(target) AS levels FROM asked GROUP BY profile
+), gone AS (
+    SELECT seated.person_id, sum(least(reached.level, asked.target)) AS levels
+    FROM reached JOIN seated USING (person_id) JOIN asked USING (profile, skill_id)
+    GROUP BY seated.person_id
+), gaps AS MATERIALIZED (
+    SELECT jsonb_object_agg(person_id, totals.levels - coalesce(gone.levels, 0)) AS by_person
+    FROM seated JOIN totals USING (profile) LEFT JOIN gone USING (person_id)
 )
 SELECT coalesce((by_person ->> staff_staffmember.id::text)::integer, 0) FROM gaps
 """  # noqa: S608 - our own text
@@ -97,15 +95,36 @@ WITH {
         appointment="appointment.person_id = ANY (%(people)s)",
         exception="exception.person_id = ANY (%(people)s)",
     )
-}, {reached_sql(evidence="evidence.person_id = ANY (%(people)s)")}
-SELECT skill.id, {STATE} AS state, count(*)
-FROM seated
-CROSS JOIN skills_skill skill
-LEFT JOIN asked ON asked.profile = seated.profile AND asked.skill_id = skill.id
-LEFT JOIN reached ON reached.person_id = seated.person_id AND reached.skill_id = skill.id
-WHERE skill.status = 'published'
-GROUP BY skill.id, state
+}, {reached_sql(evidence="evidence.person_id = ANY (%(people)s)")}, crews AS (
+    SELECT profile, count(*) AS people FROM seated GROUP BY profile
+), held AS (
+    SELECT seated.profile, reached.skill_id, reached.level, count(*) AS people
+    FROM seated JOIN reached USING (person_id) GROUP BY profile, skill_id, level
+), summed AS (
+    SELECT profile, skill_id, asked.target,
+           coalesce(sum(held.people), 0) AS people,
+           coalesce(sum(held.people) FILTER (WHERE held.level >= asked.target), 0) AS met,
+           coalesce(sum(held.people) FILTER (
+               WHERE held.level BETWEEN asked.target - %(near)s AND asked.target - 1
+           ), 0) AS near
+    FROM asked LEFT JOIN held USING (profile, skill_id)
+    GROUP BY profile, skill_id, target
+), placed AS (
+    SELECT skill.id AS skill_id, crews.people, summed.target, summed.met,
+           -- Who has no level at all has no row.
+           summed.near + CASE WHEN summed.target <= %(near)s
+                              THEN crews.people - summed.people ELSE 0 END AS near
+    FROM crews
+    CROSS JOIN skills_skill skill
+    LEFT JOIN summed ON summed.profile = crews.profile AND summed.skill_id = skill.id
+    WHERE skill.status = 'published'
+)
+SELECT skill_id, coalesce(sum(met), 0)::integer, coalesce(sum(near), 0)::integer,
+       coalesce(sum(people - met - near), 0)::integer,
+       coalesce(sum(people) FILTER (WHERE target IS NULL), 0)::integer
+FROM placed GROUP BY skill_id
 """  # noqa: S608 - our own text
+_IN_ORDER = (GapState.MET, GapState.NEAR, GapState.OFF, GapState.NO_TARGET)
 
 
 @dataclass(frozen=True)
@@ -175,12 +194,12 @@ def state_counts(people: QuerySet[Any], day: date) -> dict[int, dict[str, int]]:
     """Return for each skill how many of these people are in which state: two queries."""
     keys = list(people.order_by().values_list("pk", flat=True))
     values = values_for(day, FiscalYear.of(day)) | {"people": keys}
-    found: dict[int, dict[str, int]] = {}
     with connection.cursor() as cursor:
         cursor.execute(_COUNTS, values)
-        for skill, state, count in cursor.fetchall():
-            found.setdefault(skill, dict.fromkeys(GapState.values, 0))[state] = count
-    return found
+        return {
+            skill: {state.value: count for state, count in zip(_IN_ORDER, counts, strict=True)}
+            for skill, *counts in cursor.fetchall()
+        }
 
 
 def added_up(counts: dict[int, dict[str, int]], skills: Sequence[int]) -> dict[str, int]:

@@ -1,5 +1,6 @@
 """The statistics: who reads what, that small groups stay hidden, and the matrix of persons."""
 
+from collections import Counter
 from datetime import UTC, date, datetime
 
 import pytest
@@ -12,7 +13,7 @@ from skills.queries import skill_map
 from skills.queries.cells import CITY
 from skills.queries.city import Statistics
 from skills.queries.figures import figures_on, public_day, published_figures
-from skills.queries.matrix import cells_of, in_state, matrix_people
+from skills.queries.matrix import by_gap, cells_of, in_state, matrix_people, state_counts
 from skills.rules.suppression import Counts, Detail
 from staff.choices import Grade, StatusKind
 from staff.models import StaffMember
@@ -336,6 +337,21 @@ def test_matrix_says_what_the_maps_say(seed):
         found = set(in_state(matrix_people(office, DAY), state, DAY, skill_id=skill.pk))
         wanted = {p for p in rows.values() if cells_of(p)[skill.pk].state == state}
         assert found == wanted
+    shown = matrix_people(office, DAY)
+    states = Counter(
+        (pk, cell.state.value) for row in rows.values() for pk, cell in cells_of(row).items()
+    )
+    counted = {
+        (pk, state): count
+        for pk, counts in state_counts(shown, DAY).items()
+        for state, count in counts.items()
+        if count
+    }
+    assert counted == states
+    sorted_rows = by_gap(shown, DAY, widest_first=True)
+    assert [row.gap_of_all for row in sorted_rows] == sorted(
+        (row.missing for row in rows.values()), reverse=True
+    )
 
 
 def test_matrix_filters_sorts_and_exports(client):
