@@ -14,10 +14,12 @@ from typing import Any, Protocol
 from django.db.models import Model
 
 from staff.rules.transfers.effects import Consequence, Move, PostFacts, Transfer
+from staff.rules.transfers.endings import Ending
 
 __all__ = [
     "Consequence",
     "Consumer",
+    "Ending",
     "Move",
     "PostFacts",
     "Transfer",
@@ -47,13 +49,14 @@ class Consumer:
     key: unique, such as ``"teams.appointments"``. title: the heading on the preview.
     preview: the consequences of a batch that is not applied yet; reads only, the number of
     queries does not grow with the batch. apply: called once, within the batch's transaction, after
-    the people have their new posts; by keyword: transfer, writes, by.
+    the people have their new posts; by keyword: transfer, writes, by. It returns the roles that it
+    has ended: those concerned are told of them once, together.
     """
 
     key: str
     title: str
     preview: Callable[[Transfer], Sequence[Consequence]]
-    apply: Callable[..., None]
+    apply: Callable[..., Sequence[Ending] | None]
 
 
 _consumers: dict[str, Consumer] = {}

@@ -17,9 +17,11 @@ from staff.models import (
     NoticePreference,
     StaffMember,
 )
+from staff.models.search import search_text
 from staff.rules import StaffRefused
 from staff.rules.chat import wants
 from staff.rules.notice_kinds import NoticeKind, kind_of
+from staff.rules.notices import Letter
 
 MAIL_TASK = "staff.tasks.send_mails"
 CHAT_TASK = "staff.tasks.send_chat_message"
@@ -47,20 +49,28 @@ def notify(
     mail: False for what is not worth a mail to anybody.
     Must run inside the transaction of the event, so that neither exists without the other.
     """
+    letter = Letter(title, body, url)
+    letters = dict.fromkeys(recipients, letter)
+    notify_each(letters=letters, kind=kind, key=key, mail=mail)
+
+
+def notify_each(
+    *, letters: Mapping[StaffMember, Letter], kind: str, key: str, mail: bool = True
+) -> None:
+    """Do so with words of their own for each recipient, in as few statements as for one text."""
     registered = kind_of(kind)
     if not registered.for_people:
         raise ValueError(f'"{kind}" is announced in channels: register it with for_people=True')
-    people = {person.pk: person for person in recipients}
+    people = {person.pk: person for person in letters}
     choices = _choices(registered, people)
-    template = Notice(kind=kind, key=key, title=title, body=body, url=url)
-    template.fold_search_text()
+    folded = {letter: search_text(letter.title, letter.body) for letter in set(letters.values())}
     notices = [
         Notice(
-            recipient=person, kind=kind, key=key, title=title, body=body, url=url,
-            search_text=template.search_text,
-            is_muted=choices[pk] == NoticeChoice.MUTED,
+            recipient=person, kind=kind, key=key, title=letter.title, body=letter.body,
+            url=letter.url, search_text=folded[letter],
+            is_muted=choices[person.pk] == NoticeChoice.MUTED,
         )
-        for pk, person in people.items()
+        for person, letter in letters.items()
     ]  # fmt: skip
     Notice.objects.bulk_create(notices, batch_size=BATCH, ignore_conflicts=True)
     _write_deliveries(key, people, choices, mail=mail)

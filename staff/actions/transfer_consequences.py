@@ -8,9 +8,10 @@ from psycopg.types.range import DateRange
 
 from staff.actions.employment import end_or_resume_employment
 from staff.actions.ledger import Ledger
-from staff.consequences import Transfer, consumers
+from staff.actions.transfer_endings import tell_of_endings
+from staff.consequences import Ending, Transfer, consumers
 from staff.models import HeadDeputy, StaffMember
-from staff.queries.deputies import deputies_ended_by
+from staff.queries.deputies import deputies_ended_by, deputy_endings
 
 
 def bring_about(*, transfer: Transfer, ledger: Ledger, by: StaffMember) -> None:
@@ -18,20 +19,23 @@ def bring_about(*, transfer: Transfer, ledger: Ledger, by: StaffMember) -> None:
 
     Called once, within the transaction of the deed, after the people have their new posts.
     """
-    _end_deputies(transfer, ledger)
+    endings = _end_deputies(transfer, ledger)
     coming_or_going = (move.person_id for move in transfer.moves if move.comes_or_goes)
     end_or_resume_employment(
         [pk for pk in coming_or_going if pk is not None], transfer.day, ledger=ledger
     )
     for consumer in consumers():
-        consumer.apply(transfer=transfer, writes=ledger, by=by)
+        endings += consumer.apply(transfer=transfer, writes=ledger, by=by) or ()
+    tell_of_endings(transfer, endings)
 
 
-def _end_deputies(transfer: Transfer, ledger: Ledger) -> None:
+def _end_deputies(transfer: Transfer, ledger: Ledger) -> list[Ending]:
     """End what has begun the day before; what would begin on the day or later never was."""
-    pks = [row.pk for row in deputies_ended_by(transfer)]
+    ended = deputies_ended_by(transfer)
+    endings, pks = deputy_endings(ended, transfer.day), [row.pk for row in ended]
     for row in HeadDeputy.objects.select_for_update().filter(pk__in=pks).order_by("pk"):
         if row.period.lower is not None and row.period.lower >= transfer.day:
             ledger.delete(row)
         else:
             ledger.change(row, period=DateRange(row.period.lower, transfer.day))
+    return endings

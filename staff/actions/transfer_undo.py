@@ -15,7 +15,7 @@ from staff.actions.recording import recorded
 from staff.actions.transfers import locked, refuse, save
 from staff.choices import TransferState
 from staff.models import Job, Posting, StaffMember, TransferBatch, TransferChange
-from staff.queries.transfer_people import people_of, told_of
+from staff.queries.transfer_people import people_of, told_of, told_of_endings
 from staff.rules import StaffRefused
 from staff.rules.transfers.states import why_not_undo
 
@@ -146,22 +146,27 @@ def _lock_people(entries: Sequence[Entry]) -> None:
 
 
 def _tell(batch: TransferBatch) -> None:
-    people = people_of(batch)
-    key = f"staff.transfer:{batch.pk}:undone"
-    notify(
-        recipients=people,
-        kind="staff.transfer.undone",
-        key=key,
-        title="人事異動が取り消されました",
-        body=f"「{batch.name}」を取り消しました。所属と職名は、異動の前に戻りました。",
-    )
-    notify(
-        recipients=told_of(batch).exclude(pk__in=people.values("pk")),
-        kind="staff.transfer.undone",
-        key=key,
-        title="所属の職員の人事異動が取り消されました",
-        body=f"「{batch.name}」を取り消しました。職員の所属と職名は、異動の前に戻りました。",
-    )
+    own, heads = people_of(batch), told_of(batch)
+    heads = heads.exclude(pk__in=own.values("pk"))
+    others = told_of_endings(batch).exclude(pk__in=own.values("pk"))
+    back = "異動で終わった役割も、元に戻りました。"
+    told = [
+        (own, "人事異動が取り消されました", f"所属と職名は、異動の前に戻りました。{back}"),
+        (
+            heads,
+            "所属の職員の人事異動が取り消されました",
+            f"職員の所属と職名は、異動の前に戻りました。{back}",
+        ),
+        (others, "人事異動が取り消されました", f"職員の所属と職名は、異動の前に戻りました。{back}"),
+    ]
+    for recipients, title, body in told:  # the key tells nobody twice
+        notify(
+            recipients=recipients,
+            kind="staff.transfer.undone",
+            key=f"staff.transfer:{batch.pk}:undone",
+            title=title,
+            body=f"「{batch.name}」を取り消しました。{body}",
+        )
 
 
 @recorded("人事異動を元に戻す受付")

@@ -2,13 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import date, timedelta
 
 from django.urls import reverse
+from django.utils import timezone
 from psycopg.types.range import DateRange
 
 from staff.models import HeadDeputy, Posting
 from staff.rules.transfers.deputies import ends_as_deputy
 from staff.rules.transfers.effects import Consequence, Transfer
+from staff.rules.transfers.endings import Ending
 
 
 def deputies_ended_by(transfer: Transfer) -> list[HeadDeputy]:
@@ -44,6 +47,32 @@ def _kept(transfer: Transfer, people: Sequence[int]) -> dict[int, set[int]]:
         if (person, kind, division) not in spoken_of:
             found[person].add(division)
     return found
+
+
+def deputy_endings(rows: Sequence[HeadDeputy], day: date) -> list[Ending]:
+    """Return what to tell of deputies whose time a transfer of the day ends: one query.
+
+    The head of today is told as well: a new deputy may have to be named.
+    """
+    divisions = {row.division_id for row in rows}
+    held = Posting.objects.on(timezone.localdate()).filter(division__in=divisions, is_head=True)
+    heads: dict[int, set[int]] = defaultdict(set)
+    for division, person in held.order_by().values_list("division", "person") if rows else ():
+        heads[division].add(person)
+    return [
+        Ending(
+            person_id=row.person_id,
+            name=row.person.name,
+            what=f"{row.division.name}の所属長の代決",
+            last_day=day - timedelta(days=1)
+            if row.period.lower is None or row.period.lower < day
+            else None,
+            url=row.person.get_absolute_url(),
+            watchers=frozenset(heads[row.division_id]),
+            watch_url=reverse("staff:deputy-list"),
+        )
+        for row in rows
+    ]
 
 
 def deputies_of(transfer: Transfer) -> list[Consequence]:

@@ -32,6 +32,17 @@ def announcement_key(batch: TransferBatch, whom: str) -> str:
     return f"staff.transfer:{batch.pk}:{whom}:{batch.ready_at:%Y%m%d%H%M%S}"
 
 
+def endings_key(batch_id: int) -> str:
+    """Return the key of the notices that tell of roles which a batch has ended."""
+    return f"staff.transfer:{batch_id}:ended"
+
+
+def told_of_endings(batch: TransferBatch) -> QuerySet[StaffMember]:
+    """Return who was told that the batch has ended a role."""
+    told = Notice.objects.filter(key=endings_key(batch.pk)).order_by().values("recipient")
+    return StaffMember.objects.filter(pk__in=told, is_active=True)
+
+
 def told_of(batch: TransferBatch) -> QuerySet[StaffMember]:
     """Return who was told of the announcement, and the people themselves."""
     keys = [announcement_key(batch, whom) for whom in (OWN, OF_DIVISION)]

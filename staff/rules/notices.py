@@ -11,6 +11,7 @@ from smtplib import (
     SMTPRecipientsRefused,
     SMTPServerDisconnected,
 )
+from typing import NamedTuple
 
 from japan.calendar import is_working_day
 from staff.choices import DeliveryState
@@ -21,6 +22,14 @@ LONGEST_PAUSE = timedelta(hours=1)
 # A long weekend: a mail server that breaks on Friday evening is mended by Tuesday noon.
 GIVE_UP_AFTER = timedelta(days=4)
 PERMANENT = 500
+
+
+class Letter(NamedTuple):
+    """The words of a notice. url: a path of the portal, to act or to look further."""
+
+    title: str
+    body: str = ""
+    url: str = ""
 
 
 class SendingProblem(Exception):  # noqa: N818 - an answer of the other side, not a fault of ours

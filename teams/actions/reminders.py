@@ -1,4 +1,4 @@
-"""What the clock tells: requests and questions that wait, answers that are late, terms that ended.
+"""What the clock tells: requests and questions that wait, answers that are late, seats that came with a post.
 
 Nothing but notices is written, and each has a key: a second run tells nobody again.
 """
@@ -13,14 +13,14 @@ from staff.actions.notices import notify
 from staff.models import Notice, StaffMember
 from teams import rules
 from teams.actions.telling import place_of
-from teams.choices import Basis, LeavingReason, NominationState, RequestStage
-from teams.models import Appointment, Nomination, NominationRequest, Tenure, TransferQuestion
+from teams.choices import Basis, NominationState, RequestStage
+from teams.models import Nomination, NominationRequest, Tenure, TransferQuestion
 from teams.queries.nominations import office_members
 from teams.queries.procedures import deadlines_of
 from teams.queries.requests import awaited_of, people_at
 from teams.rules.requests import Deadlines, Prompt, newest_prompt
 
-# Terms that a transfer has ended are told of this long afterwards, should the beat have slept.
+# Seats that came with a post are told of this long afterwards, should the beat have slept.
 TOLD_WITHIN = timedelta(days=14)
 
 
@@ -41,8 +41,6 @@ def remind(*, now: datetime) -> int:
         remind_of_question(question, today=today, deadlines=deadlines)
     for nomination in asked:
         _remind_of_answer(nomination, today=today, deadlines=deadlines)
-    for appointment in _ended_by_transfer(today):
-        _tell_of_ending(appointment)
     for term in _begun_by_post(today):
         _tell_of_post(term)
     return len(requests) + len(questions) + len(asked)
@@ -153,30 +151,6 @@ def _turn(prompt: Prompt) -> str:
     if prompt.stage == RequestStage.HEAD:
         return ""
     return f"まだ返事がないため、{prompt.stage.label}にお知らせしています。"
-
-
-def _ended_by_transfer(today: date) -> Iterable[Appointment]:
-    reasons = (LeavingReason.TRANSFER, LeavingReason.RETIRED)
-    ended = Appointment.objects.filter(
-        leaving_reason__in=reasons,
-        period__endswith__gt=today - TOLD_WITHIN,
-        period__endswith__lte=today,
-        person__is_active=True,
-    )
-    return ended.with_people()
-
-
-def _tell_of_ending(appointment: Appointment) -> None:
-    role, last = appointment.seat.get_role_display(), appointment.last_day
-    if last is None:
-        return
-    _tell(
-        f"teams.appointment:{appointment.pk}:ended:{last}", "teams.appointment.ended",
-        [appointment.person],
-        title=f"{role}の任期は{rules.day_words(last)}までです",
-        body=f"異動により、{appointment.seat.team}の{role}の任期が、{rules.day_words(last)}で終わりました。",
-        url=appointment.seat.team.get_absolute_url(),
-    )  # fmt: skip
 
 
 def _begun_by_post(today: date) -> Iterable[Tenure]:

@@ -1,6 +1,6 @@
 """What a batch of transfers does to the seats. Everything goes through the batch's ledger."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from psycopg.types.range import DateRange
 
+from staff.consequences import Ending
 from staff.models import StaffMember
 from staff.rules.transfers.effects import Transfer
 from teams.choices import LeavingReason, OnTransfer, RequestCause
@@ -17,10 +18,12 @@ from teams.models import (
     Nomination,
     NominationRequest,
     Seat,
+    Specialist,
     TransferQuestion,
 )
 from teams.queries.moved_people import MovedPeople, moved_people
 from teams.queries.procedures import deadlines_of
+from teams.queries.transfer_endings import Ended, endings_of
 from teams.queries.transfer_roles import deputies_ended, specialists_ended, support_ended
 from teams.queries.transfers import Affected, affected_by, lapsing_with
 from teams.queries.vacated_seats import vacated_seats
@@ -32,21 +35,23 @@ REASONS = {
 }
 
 
-def apply_transfer(*, transfer: Transfer, writes: Any, by: StaffMember) -> None:
+def apply_transfer(*, transfer: Transfer, writes: Any, by: StaffMember) -> list[Ending]:
     """End, keep or question each appointment, end deputies and specialists, ask for successors.
 
-    writes: ``staff.consequences.Writes``. People are told by the next run of the beat, so that
-    the rows of the batch alone stand here.
+    writes: ``staff.consequences.Writes``. Whose role ends is told by the caller; who is asked for a
+    successor, by the next run of the beat.
     """
     people = moved_people(transfer)
     _lock_seats(transfer, people)
     affected = affected_by(transfer, people)
     vacated = vacated_seats(affected, lapsing_with(transfer, people), people, transfer)
-    _write(affected, deputies_ended(transfer, people), transfer, people, writes, by)
+    deputies = deputies_ended(transfer, people)
+    endings = _write(affected, deputies, transfer, people, writes, by)
     _request(vacated, transfer, writes, by)
+    return endings
 
 
-def let_go(*, transfer: Transfer, writes: Any, by: StaffMember | None) -> None:
+def let_go(*, transfer: Transfer, writes: Any, by: StaffMember | None) -> list[Ending]:
     """Do to the seats what a batch would have done, after people have moved without one.
 
     A term that began after the move was given to them all the same, and stays. No successor is asked
@@ -56,25 +61,26 @@ def let_go(*, transfer: Transfer, writes: Any, by: StaffMember | None) -> None:
     _lock_seats(transfer, people)
     affected = [each for each in affected_by(transfer, people) if not each.fate.erased]
     deputies = [row for row in deputies_ended(transfer, people) if row.starts_on < transfer.day]
-    _write(affected, deputies, transfer, people, writes, by)
+    return _write(affected, deputies, transfer, people, writes, by)
 
 
 def _write(
     affected: Sequence[Affected],
-    deputies: Iterable[LeadDeputy],
+    deputies: Sequence[LeadDeputy],
     transfer: Transfer,
     people: MovedPeople,
     writes: Any,
     by: StaffMember | None,
-) -> None:
+) -> list[Ending]:
     links = _links_of(affected)
     for each in affected:
         if each.fate.outcome == OnTransfer.END:
             _end(each, transfer, writes, links)
     for deputy in deputies:
         _shorten(deputy, transfer.day, writes)
-    _end_specialists(transfer, people, writes)
+    specialists = _end_specialists(transfer, people, writes)
     _ask(affected, transfer, writes, by)
+    return endings_of(Ended(affected, deputies, specialists), transfer.day)
 
 
 def _lock_seats(transfer: Transfer, people: MovedPeople) -> None:
@@ -118,13 +124,14 @@ def _links_of(affected: Sequence[Affected]) -> dict[int, list[Any]]:
     return found
 
 
-def _end_specialists(transfer: Transfer, people: MovedPeople, writes: Any) -> None:
+def _end_specialists(transfer: Transfer, people: MovedPeople, writes: Any) -> list[Specialist]:
     specialists = specialists_ended(transfer, people)
     for support in support_ended(transfer, specialists):
         _shorten(support, transfer.day, writes)
     for specialist in specialists:
         period = DateRange(specialist.period.lower, transfer.day)
         writes.change(specialist, period=period, version=specialist.version + 1)
+    return specialists
 
 
 def _shorten(row: Any, day: date, writes: Any) -> None:

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from japan.calendar import add_working_days
 from staff.actions.ledger import Ledger
+from staff.actions.transfer_endings import tell_of_endings
 from teams.actions.aftermath import tidy_requests
 from teams.actions.transfers import let_go
 from teams.choices import LeavingReason, RequestCause, SeatState
@@ -37,7 +38,7 @@ def look_after_seats(*, now: datetime) -> int:
     today = timezone.localdate(now)
     with transaction.atomic(), pghistory.context(what="席の毎日の点検"):  # type: ignore[attr-defined]
         for transfer in departures(today):
-            let_go(transfer=transfer, writes=Ledger(), by=None)
+            tell_of_endings(transfer, let_go(transfer=transfer, writes=Ledger(), by=None))
         _tidy(today)
     until = add_working_days(today, deadlines_of(today).ahead_days)
     return sum(_ask(day, today) for day in (today, *coming_days(today, until)))

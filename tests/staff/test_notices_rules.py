@@ -41,11 +41,15 @@ ALLOWED = ["chat.example.jp", ".logic.azure.com", "own.example.jp:8443", "192.0.
 
 
 def told_kinds():
-    """Yield the kind of every notify(…) and announce(…) in our code, up to its first variable."""
+    """Yield the kind of every notice in our code, up to its first variable."""
     for app in ("staff", "teams", "skills", "training", "crossforum", "shimonoseki_dx"):
         for path in (ROOT / app).rglob("*.py"):
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-                if isinstance(node, ast.Call) and _name(node.func) in {"notify", "announce"}:
+                if isinstance(node, ast.Call) and _name(node.func) in {
+                    "notify",
+                    "notify_each",
+                    "announce",
+                }:
                     kind = next(word.value for word in node.keywords if word.arg == "kind")
                     if beginning := _beginning(kind):
                         yield pytest.param(beginning, id=f"{app}.{path.stem}:{node.lineno}")
