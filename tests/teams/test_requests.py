@@ -198,19 +198,6 @@ def test_nominee_is_reminded(clock, seat, head):
     assert (notice.recipient, notice.kind) == (nomination.person, "teams.nomination.reminder")
 
 
-def test_person_whose_term_a_transfer_ended_is_told(clock, seat):
-    ended = AppointmentFactory(
-        seat=seat, period=DateRange(date(2026, 4, 1), MONDAY), leaving_reason="transfer"
-    )
-
-    for _ in range(2):
-        reminders.remind(now=at(MONDAY))
-
-    notice = Notice.objects.get()
-    assert notice.recipient == ended.person
-    assert notice.title == "DX推進リーダーの任期は2026年11月8日までです"
-
-
 # --- Questions --------------------------------------------------------------------------------
 
 
