@@ -10,13 +10,18 @@ from staff.filters.audit import (
 )
 from staff.filters.base import PortalFilterSet, department_filter
 from staff.filters.directory import DirectoryFilter, add_directory_filter
-from staff.filters.imports import StaffImportFilterSet, StaffImportLineFilterSet
+from staff.filters.imports import (
+    ChangedLineFilterSet,
+    StaffImportFilterSet,
+    StaffImportLineFilterSet,
+)
 from staff.filters.notices import ChatChannelFilterSet, DeliveryFilterSet, NoticeFilterSet
 from staff.filters.organisation import DayRosterFilterSet, OrganisationChangeFilterSet
 from staff.filters.people import JobTitleFilterSet, PersonFilterSet, RosterFilterSet
 
 __all__ = [
     "ChangeFilterSet",
+    "ChangedLineFilterSet",
     "ChatChannelFilterSet",
     "DayRosterFilterSet",
     "DeliveryFilterSet",

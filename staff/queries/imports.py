@@ -10,7 +10,15 @@ from django.db import models
 from psycopg.types.range import DateRange
 
 from japan.text import fold_name
-from staff.models import JobTitle, Posting, StaffImport, StaffMember, TransferLine
+from staff.choices import RowOutcome
+from staff.models import (
+    JobTitle,
+    Posting,
+    StaffImport,
+    StaffImportLine,
+    StaffMember,
+    TransferLine,
+)
 from staff.queries.employment import employment_on
 from staff.rules.changes import HeldPost, PersonPlan, WantedPerson, WantedPost, plan_person
 from staff.rules.columns import JOB_TITLE
@@ -21,6 +29,11 @@ def line_counts(staff_import: StaffImport) -> Counter[str]:
     """Return how many lines of an import have each outcome."""
     counted = staff_import.lines.order_by().values_list("outcome").annotate(models.Count("pk"))
     return Counter(dict(counted))
+
+
+def changed_at_once(lines: models.QuerySet[StaffImportLine]) -> models.QuerySet[StaffImportLine]:
+    """Keep the people of whom something changes before the day of the import."""
+    return lines.filter(outcome=RowOutcome.CHANGED, changes__contains=[AT_ONCE])
 
 
 RECENT_IMPORTS = 5
@@ -64,6 +77,9 @@ class PersonFacts:
 NOBODY = PersonFacts(None, {})
 # In the order in which a preview shows them.
 ROSTER_FIELDS = ("name", "kana", "email", "employment_kind", "hired_on")
+# Those that hold without a day: an import of a day to come writes them at once (ADR 87).
+UNDATED_FIELDS = frozenset({"name", "kana", "email", "hired_on"})
+AT_ONCE = {"when": "at_once"}  # in an entry of ``StaffImportLine.changes``
 # What is read for them: the kind of employment is that of the day (``employment_on``).
 READ_FIELDS = ("name", "kana", "email", "kind_then", "hired_on")
 

@@ -7,6 +7,8 @@ their posts however long the file is, and about 100 MB for 30,000 rows.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from django.utils import timezone
+
 from japan.tables import Table
 from japan.text import same_text
 from staff.actions.imports import Preview, PreviewLine
@@ -55,7 +57,8 @@ class Check:
         self._table = table
         self._lookups = Lookups(staff_import.effective_on)
         self._roster = roster_from(staff_import.effective_on)
-        self._describer = Describer(self._lookups)
+        is_ahead = staff_import.effective_on > timezone.localdate()
+        self._describer = Describer(self._lookups, is_ahead=is_ahead)
         self._resource = RosterResource()
         self._zeros = {
             number.lstrip("0"): number for number in self._roster.people if number.startswith("0")

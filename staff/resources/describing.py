@@ -6,6 +6,7 @@ from datetime import date
 from staff.choices import EmploymentKind, PostingKind
 from staff.models import StaffMember
 from staff.queries import ROSTER_FIELDS
+from staff.queries.imports import AT_ONCE, UNDATED_FIELDS
 from staff.resources.lookups import Lookups
 from staff.rules.changes import HeldPost, PersonPlan, WantedPost
 
@@ -18,10 +19,14 @@ Change = dict[str, str]
 
 
 class Describer:
-    """Puts plans into words; knows what divisions and titles are called."""
+    """Puts plans into words; knows what divisions and titles are called.
 
-    def __init__(self, lookups: Lookups) -> None:
+    is_ahead: the posts change on a day to come; what has no day of its own does not wait for it.
+    """
+
+    def __init__(self, lookups: Lookups, *, is_ahead: bool) -> None:
         self._lookups = lookups
+        self._is_ahead = is_ahead
 
     def changes(self, plan: PersonPlan) -> list[Change]:
         """Return what would change, in the order of the columns."""
@@ -30,10 +35,14 @@ class Describer:
                 "label": _LABELS[name],
                 "before": _word(name, plan.before[name]),
                 "after": _word(name, value),
+                **(AT_ONCE if self._is_at_once(plan, name) else {}),
             }
             for name, value in plan.after.items()
         ]
         return [*fields, *self._main(plan), *self._others(plan)]
+
+    def _is_at_once(self, plan: PersonPlan, name: str) -> bool:
+        return self._is_ahead and not plan.is_new and name in UNDATED_FIELDS
 
     def _main(self, plan: PersonPlan) -> Iterator[Change]:
         """Pair the post that ends with the one that takes its place."""

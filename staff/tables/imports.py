@@ -7,7 +7,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from staff.choices import ImportState, RowOutcome
-from staff.filters import StaffImportFilterSet, StaffImportLineFilterSet
+from staff.filters import ChangedLineFilterSet, StaffImportFilterSet, StaffImportLineFilterSet
 from staff.models import StaffImport, StaffImportLine, StaffMember
 from staff.rules.columns import NAME
 from staff.tables.listing import ListSpec, PortalTable, register
@@ -76,15 +76,19 @@ class DetailsColumn(tables.Column):
 
 
 def _change(entry: dict[str, str]) -> SafeString:
+    label = _label(entry)
     if not entry["before"]:
-        return format_html("{}：<ins>{}</ins>", entry["label"], entry["after"])
-    return format_html(
-        "{}：<del>{}</del> → <ins>{}</ins>", entry["label"], entry["before"], entry["after"]
-    )
+        return format_html("{}：<ins>{}</ins>", label, entry["after"])
+    return format_html("{}：<del>{}</del> → <ins>{}</ins>", label, entry["before"], entry["after"])
 
 
 def _change_text(entry: dict[str, str]) -> str:
-    return f"{entry['label']}：{entry['before'] or NOTHING} → {entry['after']}"
+    return f"{_label(entry)}：{entry['before'] or NOTHING} → {entry['after']}"
+
+
+def _label(entry: dict[str, str]) -> str:
+    """Say what changes, and that it does not wait for the day of the import."""
+    return f"{entry['label']}（取り込みと同時）" if "when" in entry else entry["label"]
 
 
 class FaultsColumn(tables.Column):
@@ -201,6 +205,8 @@ _TABS: dict[RowOutcome, tuple[type[PortalTable], str]] = {
     RowOutcome.MISSING: (MissingTable, "在職中の職員は、全員がファイルにあります"),
 }
 
+_FILTERS = {RowOutcome.CHANGED: ChangedLineFilterSet}
+
 
 def _line_list(outcome: RowOutcome, table: type[PortalTable], empty: str) -> ListSpec:
     def lines(user: StaffMember, kwargs: dict[str, Any]) -> Any:
@@ -212,7 +218,7 @@ def _line_list(outcome: RowOutcome, table: type[PortalTable], empty: str) -> Lis
             key=f"staff:import-lines-{outcome}",
             title=f"職員の取り込み_{outcome.label}",
             table=table,
-            filterset=StaffImportLineFilterSet,
+            filterset=_FILTERS.get(outcome, StaffImportLineFilterSet),
             rows=lines,
             empty_title=empty,
             template="staff/import_detail.html",

@@ -9,15 +9,17 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from japan.tables import UnencodableError
 from staff.actions import imports, jobs
-from staff.choices import RowOutcome
+from staff.choices import ImportState, RowOutcome
 from staff.forms import StaffImportForm
 from staff.models import StaffImport
 from staff.permissions import can_import_staff, requires
 from staff.queries import line_counts
+from staff.queries.imports import changed_at_once
 from staff.resources.exporting import ROSTER
 from staff.resources.faults import fault_rows
 from staff.rules import StaffRefused
@@ -104,7 +106,16 @@ def _preview(
         "counts": dict(counts),
         "to_write": to_write,
         "chosen": chosen,
+        "at_once": _at_once(staff_import),
     }
+
+
+def _at_once(staff_import: StaffImport) -> int:
+    """Count the people of whom something would change before the day of the import."""
+    is_ahead = staff_import.effective_on > timezone.localdate()
+    if not is_ahead or staff_import.state == ImportState.APPLIED:
+        return 0
+    return changed_at_once(staff_import.lines.all()).count()
 
 
 def _choices(staff_import: StaffImport, *, to_write: int) -> dict[str, Any]:

@@ -1,10 +1,12 @@
 """The pages of the import: who may open them, what they show, what they refuse."""
 
 import csv
+from datetime import date
 from io import BytesIO, StringIO
 
 import openpyxl
 import pytest
+import time_machine
 from django.urls import reverse
 
 from staff import tasks
@@ -23,6 +25,7 @@ from tests.staff.import_files import (
     GOOD,
     HEADINGS,
     applied,
+    apply,
     as_csv,
     as_xlsx,
     checked,
@@ -34,6 +37,7 @@ from tests.staff.import_files import (
 
 pytestmark = pytest.mark.django_db
 
+TODAY, TOMORROW = date(2027, 3, 10), date(2027, 3, 11)
 GET_ROUTES = ["import-list", "import-create", "roster-list"]
 GET_ROUTES_OF_ONE = ["import-detail", "import-faults"]
 POST_ROUTES_OF_ONE = ["import-apply", "import-check", "import-discard"]
@@ -249,6 +253,45 @@ def test_detail_counts_every_outcome(client, office):
     assert "この内容で取り込む" in page
     assert "使わない列" in page
     assert "「備考」" in page
+
+
+def _ahead(office, day):
+    """Bring in a file of a day to come: one has another name and mail, one another post, one is new."""
+    applied(as_csv(GOOD[:2]), by=office)
+    name, post = [*GOOD[0]], [*GOOD[1]]
+    name[1], name[9], post[6] = "髙橋 一朗", "ichiro@city.example.lg.jp", "係長"
+    return checked(as_csv([name, post, *GOOD[2:]]), by=office, day=day)
+
+
+@pytest.mark.parametrize(("day", "told"), [(TOMORROW, True), (TODAY, False)])
+@time_machine.travel("2027-03-10 09:00+09:00", tick=False)
+def test_preview_of_a_day_to_come_says_what_does_not_wait_for_it(client, office, day, told):
+    staff_import = _ahead(office, day)
+
+    page = client.get(staff_import.get_absolute_url()).content.decode()
+    assert ("適用日を待たずに、取り込みと同時に変わります。" in page) == told
+    assert ("あてはまる職員（1人）" in page) == told
+
+    lines = url("import-lines", staff_import.pk, "changed")
+    found = {
+        key: [line.number for line in client.get(lines, query).context_data["table"].data]
+        for key, query in {"all": {}, "at once": {"when": "at_once"}}.items()
+    }
+    assert found == {"all": ["000123", "000124"], "at once": ["000123"] if told else []}
+    export = client.get(lines, {"export": "csv"}).getvalue().decode("utf-8-sig")
+    mark = "（取り込みと同時）" if told else ""
+    assert [row[3] for row in csv.reader(StringIO(export))][1:] == [
+        (
+            f"氏名{mark}：髙橋 一郎 → 髙橋 一朗 / "
+            f"メール{mark}：t.ichiro@city.example.lg.jp → ichiro@city.example.lg.jp"
+        ),
+        "本務：菊川総合支所 地域政策課 主任 → 菊川総合支所 地域政策課 係長",
+    ]
+
+    apply(staff_import, by=office)
+    person = StaffMember.objects.get(number="000123")
+    assert (person.name, person.email) == ("髙橋 一朗", "ichiro@city.example.lg.jp")
+    assert "適用日を待たずに" not in client.get(staff_import.get_absolute_url()).content.decode()
 
 
 @pytest.mark.parametrize("outcome", ["new", "changed", "unchanged", "faulty", "skipped", "missing"])
