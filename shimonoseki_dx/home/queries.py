@@ -106,12 +106,11 @@ def _training_tasks(courses: list[MandatoryCourse]) -> Iterator[Task]:
 
 
 def _head_tasks(person: StaffMember, year: FiscalYear) -> Iterator[Task]:
-    divisions = person.standing.headed_division_ids
-    if not divisions:
+    if not person.standing.headed_division_ids:
         return
     today = timezone.localdate()
     rows = mandatory_people(year, today, done=False)
-    missing = rows.filter(division__in=divisions).count()
+    missing = rows.of_staff_of(person).count()
     url = _list("training:mandatory-list", done="no")
     if missing:
         hint = "所属の職員の、まだ修了していない必須研修です。"

@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from skills.choices import ClaimState, EvidenceKind, Level
-from skills.models.evidence import own_staff
 from skills.models.skills import Skill
+from staff.models import own_staff
 
 
 def stored_name(_claim: "EvidenceClaim", filename: str) -> str:

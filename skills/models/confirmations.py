@@ -11,8 +11,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from skills.choices import Level, ProposalState
-from skills.models.evidence import Evidence, own_staff
+from skills.models.evidence import Evidence
 from skills.models.skills import Skill
+from staff.models import own_staff
 
 
 class LevelProposalQuerySet(models.QuerySet):  # type: ignore[type-arg]

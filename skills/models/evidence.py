@@ -15,7 +15,7 @@ from django.utils import timezone
 from skills.choices import EvidenceKind, Level, LevelBasis
 from skills.models.policy import LevelPolicy
 from skills.models.skills import Skill
-from staff.models import posts_headed_by
+from staff.models import own_staff
 
 
 class EvidenceQuerySet(models.QuerySet):  # type: ignore[type-arg]
@@ -45,11 +45,6 @@ class EvidenceQuerySet(models.QuerySet):  # type: ignore[type-arg]
         if standing.is_office or standing.is_hr or user.is_operator:
             return self
         return self.filter(Q(person=user) | Q(person__in=own_staff(user)))
-
-
-def own_staff(user: Any) -> Any:
-    """Return the keys of the people for whom the user acts as 所属長 today; not oneself."""
-    return posts_headed_by(user).values("person")
 
 
 @pghistory.track()

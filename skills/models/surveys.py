@@ -17,10 +17,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from skills.choices import Level, ResponseState, RoundState
-from skills.models.evidence import own_staff
 from skills.models.skills import Skill
 from staff.choices import EmploymentKind, Grade
-from staff.models import Department, Division
+from staff.models import Department, Division, own_staff
 from staff.models.organisation import DatedQuerySet
 from teams.choices import TeamRole
 

@@ -13,12 +13,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from skills.choices import Level, MapState
-from skills.models.evidence import own_staff
 from skills.models.maps import YearMap
 from skills.models.skills import Skill
 from skills.rules import PersonalTarget, TargetRule
 from staff.choices import Grade
-from staff.models import Department, StaffMember
+from staff.models import Department, StaffMember, own_staff
 from staff.models.organisation import DatedQuerySet
 from teams.choices import TeamRole
 

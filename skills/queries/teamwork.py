@@ -8,10 +8,10 @@ from django.db.models import Q
 
 from japan.fiscal import FiscalYear
 from skills.choices import Category, MapState, SkillStatus
-from skills.models import Skill, Target, YearMap, own_staff
+from skills.models import Skill, Target, YearMap
 from skills.queries.reached import reached_sql
 from skills.rules.suppression import may_say_what_is_missing
-from staff.models import StaffMember
+from staff.models import StaffMember, own_staff_keys
 from staff.permissions import reads_personnel_data
 from teams.choices import TeamRole
 from teams.models import Team, Tenure
@@ -135,9 +135,7 @@ def _seen_by(reader: StaffMember, members: list[int]) -> list[int]:
     """Return the keys of the members whose levels the reader may see: a query for heads alone."""
     if reads_personnel_data(reader):
         return members
-    own = {reader.pk}
-    if reader.standing.headed_division_ids:
-        own.update(own_staff(reader).values_list("person", flat=True))
+    own = {reader.pk, *own_staff_keys(reader)}
     return [key for key in members if key in own]
 
 

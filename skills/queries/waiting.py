@@ -13,13 +13,13 @@ from django.utils import timezone
 
 from japan.fiscal import FiscalYear
 from skills.choices import EvidenceKind, SkillStatus
-from skills.models import Evidence, LevelProposal, SelfRating, own_staff
+from skills.models import Evidence, LevelProposal, SelfRating
 from skills.queries.asked import asked_sql
 from skills.queries.reached import reached_sql
 from skills.queries.summaries import positional
 from skills.queries.surveys import open_responses
 from staff.choices import TaskState
-from staff.models import StaffMember
+from staff.models import StaffMember, own_staff_keys
 from staff.rules.tasklist import Task
 
 _OF_THE_RATING = (
@@ -74,7 +74,7 @@ def staff_ratings(user: StaffMember) -> QuerySet[SelfRating]:
 def _compared(user: StaffMember) -> QuerySet[SelfRating]:
     """Return the newest self-ratings of one's staff with ``official`` and ``difference`` only."""
     # The keys first: from a subquery the database would look at the ratings of the whole city.
-    people = list(own_staff(user).values_list("person", flat=True))
+    people = own_staff_keys(user)
     own = SelfRating.objects.filter(response__person__in=people)
     rows = own.filter(skill__status=SkillStatus.PUBLISHED).newest()
     official = RawSQL(*positional(_OFFICIAL, {"day": timezone.localdate()}))  # noqa: S611 - our own text

@@ -12,7 +12,7 @@ from staff.models.changes import (
 from staff.models.deliveries import Announcement, ChatChannel, Delivery, NoticeDigest
 from staff.models.due_moves import DueMove
 from staff.models.employment import EmploymentPeriod
-from staff.models.heads import posts_headed_by
+from staff.models.heads import own_staff, own_staff_keys, posts_headed_by
 from staff.models.imports import StaffImport, StaffImportLine
 from staff.models.jobs import Job
 from staff.models.notices import Notice, NoticePreference
@@ -53,5 +53,7 @@ __all__ = [
     "TransferBatch",
     "TransferChange",
     "TransferLine",
+    "own_staff",
+    "own_staff_keys",
     "posts_headed_by",
 ]

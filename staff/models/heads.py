@@ -16,6 +16,9 @@ from django.utils import timezone
 from staff.models.organisation import Division
 from staff.models.people import Posting
 
+# Where the keys are kept for the length of a request, beside the cached standing.
+_KEPT = "_own_staff_today"
+
 
 def posts_headed_by(user: Any) -> QuerySet[Posting]:
     """Return today's posts of the people for whom the user acts as 所属長; never one's own."""
@@ -30,3 +33,21 @@ def posts_headed_by(user: Any) -> QuerySet[Posting]:
     led = Division.objects.on(today).filter(pk__in=standing.led_division_ids)
     chiefs = Q(is_head=True, division__department__in=led.values("department"))
     return posts.filter(members | (chiefs & ~Q(division__in=led.values("pk"))))
+
+
+def own_staff(user: Any) -> Any:
+    """Return the keys of the people for whom the user acts as 所属長 today; not oneself."""
+    return posts_headed_by(user).values("person")
+
+
+def own_staff_keys(user: Any) -> frozenset[int]:
+    """Return these keys themselves: one query at most, kept on the user object for the request.
+
+    For what is planned better by keys than by a subquery, and for pages that ask more than once.
+    """
+    if not user.standing.headed_division_ids:
+        return frozenset()
+    if _KEPT not in user.__dict__:
+        user.__dict__[_KEPT] = frozenset(own_staff(user).values_list("person", flat=True))
+    kept: frozenset[int] = user.__dict__[_KEPT]
+    return kept

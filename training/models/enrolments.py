@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from staff.models import Department, Posting
+from staff.models import Department, own_staff
 from training import rules
 from training.choices import Attendance, EnrolmentState, Outcome, SessionState
 from training.models.sessions import Session
@@ -46,14 +46,11 @@ class EnrolmentQuerySet(models.QuerySet):  # type: ignore[type-arg]
         return self.filter(conditions[outcome])
 
     def visible_to(self, user: Any) -> Self:
-        """Keep one's own, those of the staff one heads, and all for the office."""
+        """Keep one's own, those of whom one acts for as 所属長, and all for the office."""
         standing = user.standing
         if standing.is_office or standing.is_hr or user.is_operator:
             return self
-        staff = Posting.objects.on(timezone.localdate()).filter(
-            division__in=standing.headed_division_ids
-        )
-        return self.filter(Q(attendee=user) | Q(attendee__in=staff.values("person")))
+        return self.filter(Q(attendee=user) | Q(attendee__in=own_staff(user)))
 
 
 @pghistory.track()

@@ -38,11 +38,10 @@ def rules_answer(*, rules: int, examples: int) -> tuple[TaskState, str]:
 
 
 def section_tasks(user: StaffMember, day: date) -> list[Task]:
-    """Return what the people of a head's divisions have not completed: two queries."""
-    headed = user.standing.headed_division_ids
-    if not headed:
+    """Return what a head and the own staff have not completed: three queries."""
+    if not user.standing.headed_division_ids:
         return []
-    rows = mandatory_people(FiscalYear.of(day), day).filter(division__in=headed)
+    rows = mandatory_people(FiscalYear.of(day), day).of_staff_of(user)
     required, left = rows.count(), rows.open_on(day).count()
     state, note = section_answer(required=required, left=left)
     url = f"{reverse('training:mandatory-list')}?{urlencode({'done': 'no'})}"
