@@ -439,7 +439,7 @@ def test_list_num_queries(client, head, division, count, django_assert_num_queri
         LevelProposalFactory(person=rated(employee(division), 4).response.person)
     client.force_login(head)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         client.get(LIST)
 
 
