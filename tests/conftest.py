@@ -5,6 +5,8 @@
     python -m shimonoseki_dx.embedded exec -- pytest tests/training
 """
 
+import gc
+
 import pytest
 from django.test import Client, override_settings
 from hypothesis import settings as hypothesis_settings
@@ -12,6 +14,13 @@ from hypothesis import settings as hypothesis_settings
 # A busy machine is no fault of the code: speed is measured in `make bench`.
 hypothesis_settings.register_profile("house", deadline=None)
 hypothesis_settings.load_profile("house")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _rare_collections():
+    """A million objects of the code never become garbage: the collector need not look at them."""
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
 
 
 @pytest.fixture(autouse=True)
