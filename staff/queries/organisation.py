@@ -13,7 +13,6 @@ from staff.choices import Grade, PostingKind
 from staff.models import (
     Department,
     DepartmentName,
-    DepartmentSuccession,
     Division,
     DivisionName,
     DivisionSuccession,
@@ -240,24 +239,6 @@ def _named(dated: Iterable[tuple[DateRange, str]], day: date) -> str:
 def heirs_of(row: AnyUnit) -> QuerySet[Any]:
     """Return the units that took over directly, with the day (``precessions``)."""
     return type(row).objects.filter(precessions__predecessor=row).distinct()
-
-
-def line_of(row: AnyUnit) -> set[int]:
-    """Return the keys of a unit and of all before it whose work it goes on with.
-
-    Issues, teams and figures of the old units are found with ``department__in=line_of(unit)``.
-    """
-    table = DepartmentSuccession if isinstance(row, Department) else DivisionSuccession
-    before: dict[int, list[int]] = defaultdict(list)
-    for predecessor, successor in table.objects.values_list("predecessor", "successor"):
-        before[successor].append(predecessor)
-    found, open_ones = {row.pk}, [row.pk]
-    while open_ones:
-        for pk in before[open_ones.pop()]:
-            if pk not in found:
-                found.add(pk)
-                open_ones.append(pk)
-    return found
 
 
 def successor_on(division: Division, day: date) -> Division | None:

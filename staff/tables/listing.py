@@ -34,6 +34,7 @@ class ListSpec:
 
     rows: the rows that this user may see, unfiltered; everything starts from here.
     columns: columns that are rows of the database (one for each skill), by the query string.
+    has_records_of_units: rows stay with the unit of their time; the page leads to those before it.
     """
 
     key: str
@@ -46,6 +47,7 @@ class ListSpec:
     lead: str = ""
     template: str = "layouts/list.html"
     columns: Callable[[QueryDict], Sequence[tuple[str, tables.Column]]] | None = None
+    has_records_of_units: bool = False
 
 
 @dataclass(frozen=True)

@@ -120,6 +120,7 @@ ACTIVITIES = register(
         table=ActivityTable,
         filterset=ActivityFilterSet,
         rows=activities,
+        has_records_of_units=True,
         empty_title="活動の記録はまだありません",
         empty_text="チームに役割がある人が、チームのページの「活動」から記録します。",
         lead="各部局のDX推進チームの活動です。だれでも読めます。添付は、チームの人などだけが開けます。",

@@ -120,6 +120,7 @@ NEXT_ACTIONS = register(
         table=NextActionTable,
         filterset=NextActionFilterSet,
         rows=next_actions,
+        has_records_of_units=True,
         empty_title="「次にすること」はありません",
         empty_text="活動を記録するときに、次にすることと担当を書くと、ここに並びます。",
         lead="活動で決まった「次にすること」です。自分が担当のものと、自分のチームのものが見えます。",

@@ -130,6 +130,7 @@ NOMINATION_QUEUE = register(
         table=NominationTable,
         filterset=NominationFilterSet,
         rows=everybody,
+        has_records_of_units=True,
         empty_title="推薦はまだありません",
         empty_text="所属長やDX統括リーダーが推薦すると、ここに並びます。",
         lead="承諾した人から順に選任します。まとめて選任することもできます。",

@@ -127,6 +127,7 @@ SUPPORT = register(
         table=SupportTable,
         filterset=SupportFilterSet,
         rows=support_requests,
+        has_records_of_units=True,
         empty_title="支援依頼はまだありません",
         empty_text="チームに役割がある人は、専門人材の助けを依頼できます。",
         lead="チームから専門人材への依頼です。自分のチームの依頼が見えます。事務局と専門人材には、すべて見えます。",

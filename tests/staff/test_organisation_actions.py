@@ -18,8 +18,9 @@ from staff.models import (
     OrganisationChange,
     Posting,
 )
-from staff.queries.organisation import line_of, postings_from, successor_on, unit_mark
+from staff.queries.organisation import postings_from, successor_on, unit_mark
 from staff.queries.postings import spans_mark, spans_of
+from staff.queries.predecessors import line_of
 from staff.resources.lookups import DivisionLookup
 from staff.rules import StaffRefused
 from staff.rules.timeline import Leave, StaleRefused

@@ -82,7 +82,7 @@ def test_team_activities(client, office, team, count, django_assert_num_queries)
         activity = ActivityFactory(team=team, on=today - timedelta(days=number))
         NextActionFactory(activity=activity)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(reverse("teams:team-activities", args=["SIM"]))
 
 
@@ -107,5 +107,5 @@ def test_team_report(client, office, team, count, django_assert_num_queries):
         ActivityParticipantFactory(activity__team=team)
         SupportLogFactory(request__team=team)
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         client.get(reverse("teams:team-report", args=["SIM"]))

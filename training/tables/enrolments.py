@@ -169,6 +169,7 @@ STAFF = register(
         table=StaffEnrolmentTable,
         filterset=StaffEnrolmentFilterSet,
         rows=of_staff,
+        has_records_of_units=True,
         template="training/enrolment_list.html",
         empty_title="申込はまだありません",
         empty_text="職員が研修に申し込むと、ここに表示されます。",
