@@ -22,21 +22,31 @@ class NavItem:
 
 
 ENTRIES = [
-    ("ホーム", "home", ""),
-    ("スキルマップ", "skills:my-map", "/skills/"),
-    ("研修", "training:course-list", "/training/"),
-    ("DX推進チーム", "teams:team-list", "/teams/"),
-    ("クロスフォーラム", "crossforum:issue-list", "/forum/"),
-    ("職員名簿", "staff:person-list", "/staff/people/"),
-]
+    ("ホーム", "home", ()),
+    ("スキルマップ", "skills:my-map", ("/skills/",)),
+    ("研修", "training:course-list", ("/training/",)),
+    ("DX推進チーム", "teams:team-list", ("/teams/",)),
+    ("クロスフォーラム", "crossforum:issue-list", ("/forum/",)),
+    (
+        "職員名簿",
+        "staff:person-list",
+        ("/staff/people/", "/staff/organisation/", "/staff/transfers/", "/staff/postings/",
+         "/staff/statuses/", "/staff/away/"),
+    ),
+]  # fmt: skip
+# What the page of the office lists and no other entry leads to.
+OFFICE_PATHS = (
+    "/office/", "/staff/accounts/", "/staff/audit/", "/staff/chat-channels/", "/staff/deliveries/",
+    "/staff/deputies/", "/staff/imports/", "/staff/job-titles/", "/staff/rights/",
+)  # fmt: skip
 OFFICE_ENTRIES = [
-    ("進捗レビュー", "review", "/review/"),
-    ("管理", "office", "/office/"),
+    ("進捗レビュー", "review", ("/review/",)),
+    ("管理", "office", OFFICE_PATHS),
 ]
-# 職員課 finds there the pages that it works with.
 # What 1 April asks of a head. The office finds it under 管理.
-HEAD_ENTRIES = [("4月1日の作業", "staff:task-list", "/staff/tasks/")]
-HR_ENTRIES = [("管理", "office", "/office/")]
+HEAD_ENTRIES = [("4月1日の作業", "staff:task-list", ("/staff/tasks/",))]
+# 職員課 finds there the pages that it works with.
+HR_ENTRIES = [("管理", "office", OFFICE_PATHS)]
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
@@ -58,7 +68,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _item(request: HttpRequest, label: str, name: str, prefix: str) -> NavItem:
+def _item(request: HttpRequest, label: str, name: str, prefixes: tuple[str, ...]) -> NavItem:
     url = reverse(name)
-    current = request.path.startswith(prefix) if prefix else request.path == url
+    current = request.path.startswith(prefixes) if prefixes else request.path == url
     return NavItem(label, url, current)

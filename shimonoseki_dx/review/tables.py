@@ -45,7 +45,6 @@ class ReviewTable(PortalTable):
     department = tables.Column(
         verbose_name="部局",
         linkify=lambda record: record.team_url,
-        attrs={"td": {"class": "nowrap"}},
     )
     people = FigureColumn(verbose_name="職員")
     away = FigureColumn(verbose_name="割合に数えない職員")

@@ -96,6 +96,15 @@ def scrolls_sideways(page: Page) -> bool:
     return bool(page.evaluate("document.documentElement.scrollWidth > window.innerWidth + 1"))
 
 
+def broken_names(page: Page) -> list[str]:
+    """Return the names in a column of names that stand on more than one line."""
+    found: list[str] = page.evaluate(
+        "[...document.querySelectorAll('td[data-label=\"氏名\"] a')]"
+        ".filter(link => link.getClientRects().length > 1).map(link => link.textContent)"
+    )
+    return found
+
+
 def screenshot(page: Page, folder: Path, name: str) -> None:
     """Keep a picture of the whole page."""
     folder.mkdir(parents=True, exist_ok=True)

@@ -16,6 +16,7 @@ from tests.journeys.browser import (
     ZOOMED,
     Watch,
     axe_violations,
+    broken_names,
     open_context,
     scrolls_sideways,
 )
@@ -121,13 +122,15 @@ def signed_in(chromium, portal):
 
 @pytest.mark.parametrize(("number", "path"), WALK)
 def test_page_is_clean_and_fits_narrow_windows(signed_in, number, path):
-    """axe finds nothing at a desk; nobody scrolls sideways there, on a phone or at 400 %."""
+    """axe finds nothing and no name breaks at a desk; nothing is wider than the window there,
+    on a phone or at 400 %."""
     page = signed_in(number)
     page.set_viewport_size(DESK)
 
     assert page.goto(path).status == 200
     assert page.locator("h1").count() == 1
     assert axe_violations(page) == []
+    assert broken_names(page) == []
     wide = []
     for window in (DESK, PHONE, ZOOMED):
         page.set_viewport_size(window)

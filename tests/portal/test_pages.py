@@ -107,3 +107,24 @@ def test_office_page_links_are_all_open_to_the_office(client):
     tasks = client.get(reverse("office")).context_data["tasks"]
 
     assert {client.get(task["url"]).status_code for task in tasks} == {200}
+
+
+def test_navigation_marks_the_part_of_the_portal_that_one_is_in(client):
+    office = office_member()
+    client.force_login(office)
+    pages = {
+        "/": ["ホーム"],
+        "/staff/people/": ["職員名簿"],
+        "/staff/organisation/": ["職員名簿"],
+        "/staff/transfers/": ["職員名簿"],
+        "/staff/away/": ["職員名簿"],
+        "/staff/imports/": ["管理"],
+        "/staff/rights/": ["管理"],
+        "/staff/notices/": [],
+    }
+
+    def marked(path):
+        items = client.get(path).context["nav_items"]
+        return [item.label for item in items if item.current]
+
+    assert {path: marked(path) for path in pages} == pages
