@@ -39,16 +39,6 @@ LIST, PREVIEW = reverse("skills:confirmation-list"), reverse("skills:confirmatio
 
 
 @pytest.fixture
-def division():
-    return DivisionFactory()
-
-
-@pytest.fixture
-def head(division):
-    return employee(division, is_head=True, name="所属 長子")
-
-
-@pytest.fixture
 def person(division):
     return employee(division, name="部下 一郎")
 

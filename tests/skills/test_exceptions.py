@@ -16,21 +16,9 @@ from tests.factories.staff import (
     office_member,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_november_23")]
 LIST = reverse("skills:exception-list")
 CREATE = reverse("skills:exception-create")
-
-
-@pytest.fixture(autouse=True)
-def _today(time_machine):
-    time_machine.move_to("2026-11-23T10:00:00+09:00", tick=False)
-
-
-@pytest.fixture
-def office(client):
-    person = office_member()
-    client.force_login(person)
-    return person
 
 
 def text(response):

@@ -19,20 +19,10 @@ from tests.factories.levels import (
     SurveyRoundFactory,
 )
 from tests.factories.skills import EvidenceFactory, SkillFactory
-from tests.factories.staff import DivisionFactory, employee
+from tests.factories.staff import employee
 
 pytestmark = pytest.mark.django_db
 LIST, PREVIEW = reverse("skills:confirmation-list"), reverse("skills:confirmation-preview")
-
-
-@pytest.fixture
-def division():
-    return DivisionFactory()
-
-
-@pytest.fixture
-def head(division):
-    return employee(division, is_head=True)
 
 
 def sheet(person, *ratings, days_ago=0, **fields):

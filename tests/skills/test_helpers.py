@@ -22,12 +22,7 @@ from tests.factories.staff import DivisionFactory, StaffMemberFactory, employee,
 from tests.factories.teams import appoint
 from tests.skills.test_queries import DAY
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _today(time_machine):
-    time_machine.move_to("2026-11-23T10:00:00+09:00", tick=False)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_november_23")]
 
 
 def found(client, viewer, **query):

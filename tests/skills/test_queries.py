@@ -24,14 +24,9 @@ from tests.factories.staff import (
 )
 from tests.factories.teams import appoint
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_november_23")]
 DAY = date(2026, 11, 23)
 YEAR = FiscalYear(2026)
-
-
-@pytest.fixture(autouse=True)
-def _today(time_machine):
-    time_machine.move_to("2026-11-23T10:00:00+09:00", tick=False)
 
 
 def line_of(person, skill, day=DAY):

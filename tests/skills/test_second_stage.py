@@ -42,11 +42,6 @@ def division():
     return DivisionFactory(name="窓口課")
 
 
-@pytest.fixture
-def head(division):
-    return employee(division, is_head=True, name="所属 長子")
-
-
 def handed_in(survey, person, *levels):
     sheet = SurveyResponseFactory(round=survey, person=person, submitted_at=timezone.now())
     return [SelfRatingFactory(response=sheet, level=level) for level in levels]

@@ -7,24 +7,12 @@ from skills.choices import SkillStatus
 from skills.models import Skill
 from skills.rules.maps import why_not_status
 from tests.factories.skills import SkillFactory, TargetExceptionFactory, TargetFactory
-from tests.factories.staff import employee, office_member
+from tests.factories.staff import employee
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_november_23")]
 DRAFT, PUBLISHED, RETIRED = SkillStatus.DRAFT, SkillStatus.PUBLISHED, SkillStatus.RETIRED
 OF_PUBLISHED = "公開したスキルは、下書きに戻せません。使わないときは、廃止してください。"
 OF_RETIRED = "廃止したスキルは、下書きに戻せません。もう一度使うときは、公開に戻してください。"
-
-
-@pytest.fixture(autouse=True)
-def _today(time_machine):
-    time_machine.move_to("2026-11-23T10:00:00+09:00", tick=False)
-
-
-@pytest.fixture
-def office(client):
-    person = office_member()
-    client.force_login(person)
-    return person
 
 
 def text(response):

@@ -24,24 +24,12 @@ from tests.factories.staff import (
 from tests.factories.teams import appoint
 from tests.factories.training import CourseFactory, CourseSkillFactory, RequirementFactory
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _today(time_machine):
-    time_machine.move_to("2026-11-23T10:00:00+09:00", tick=False)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_november_23")]
 
 
 @pytest.fixture
 def draft():
     return YearMapFactory(fiscal_year=2027, state=MapState.DRAFT)
-
-
-@pytest.fixture
-def office(client):
-    person = office_member()
-    client.force_login(person)
-    return person
 
 
 def text(response):

@@ -8,22 +8,18 @@ from django.urls import reverse
 from psycopg.types.range import DateRange
 
 from japan.days import JAPAN_TIME
-from japan.fiscal import FiscalYear
-from staff.choices import Grade
 from teams.actions import renewals
 from teams.actions.renewals import LineInput
 from teams.choices import RenewalChoice, TeamRole
 from teams.models import Appointment, Nomination
 from teams.queries.renewals import mark_of, rows_of
 from teams.rules.renewals import free_stretches
-from tests.factories.staff import DivisionFactory, employee, office_member
-from tests.factories.teams import PostBindingFactory, SeatFactory, TeamFactory, appoint
+from tests.factories.staff import employee, office_member
+from tests.factories.teams import PostBindingFactory
+from tests.teams.renewing import NEXT_TERM, YEAR, seat_of, team_of_this_year
 
 pytestmark = pytest.mark.django_db
 
-YEAR = FiscalYear(2027)
-THIS_TERM = DateRange(date(2026, 4, 1), date(2027, 4, 1))
-NEXT_TERM = DateRange(date(2027, 4, 1), date(2028, 4, 1))
 C = RenewalChoice
 
 
@@ -35,23 +31,12 @@ def _in_march():
 
 @pytest.fixture
 def team():
-    division = DivisionFactory(department__code="SIM")
-    for number, role in enumerate([TeamRole.LEAD, TeamRole.LEADER, TeamRole.MEMBER]):
-        place = None if role == TeamRole.LEAD else division
-        person = employee(division, name=f"今の 人{number}", grade=Grade.MANAGER)
-        appoint(person, division.department, role, division=place, period=THIS_TERM)
-    team = TeamFactory(department=division.department)
-    SeatFactory(team=team, role=TeamRole.MEMBER, division=division, position=2)
-    return team
+    return team_of_this_year()
 
 
 @pytest.fixture
 def lead(team):
     return Appointment.objects.get(seat__team=team, seat__role=TeamRole.LEAD).person
-
-
-def seat_of(team, role, position=1):
-    return team.seats.get(role=role, position=position)
 
 
 def url(name):

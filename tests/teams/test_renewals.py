@@ -9,7 +9,6 @@ from psycopg.types.range import DateRange
 
 from japan.days import JAPAN_TIME
 from japan.fiscal import FiscalYear
-from staff.choices import Grade
 from staff.models import Notice, Posting
 from teams.actions import renewals
 from teams.actions.renewals import LineInput
@@ -19,19 +18,17 @@ from teams.queries.renewals import mark_of, rows_of
 from teams.rules import TeamRefused
 from teams.rules.nominations import TeamStale
 from teams.rules.renewals import Plan, Tally, check_plan, tally, usual_year
-from tests.factories.staff import DepartmentFactory, DivisionFactory, employee, office_member
+from tests.factories.staff import DivisionFactory, employee, office_member
 from tests.factories.teams import (
     JointDepartmentFactory,
     SeatFactory,
     TeamFactory,
     appoint,
 )
+from tests.teams.renewing import NEXT_TERM, THIS_TERM, YEAR, seat_of, team_of_this_year
 
 pytestmark = pytest.mark.django_db
 
-YEAR = FiscalYear(2027)
-THIS_TERM = DateRange(date(2026, 4, 1), date(2027, 4, 1))
-NEXT_TERM = DateRange(date(2027, 4, 1), date(2028, 4, 1))
 C = RenewalChoice
 
 
@@ -43,25 +40,12 @@ def _in_march():
 
 @pytest.fixture
 def team():
-    department = DepartmentFactory(code="SIM", name="市民部")
-    division = DivisionFactory(department=department, name="窓口課")
-    for number, role in enumerate([TeamRole.LEAD, TeamRole.LEADER, TeamRole.MEMBER]):
-        place = None if role == TeamRole.LEAD else division
-        person = employee(division, name=f"今の 人{number}", grade=Grade.MANAGER)
-        appoint(person, department, role, division=place, period=THIS_TERM)
-    SeatFactory(
-        team=TeamFactory(department=department), role=TeamRole.MEMBER, division=division, position=2
-    )
-    return TeamFactory(department=department)
+    return team_of_this_year()
 
 
 @pytest.fixture
 def lead(team):
     return Appointment.objects.get(seat__team=team, seat__role=TeamRole.LEAD).person
-
-
-def seat_of(team, role, position=1):
-    return team.seats.get(role=role, position=position)
 
 
 def confirm(team, by):
