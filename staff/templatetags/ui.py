@@ -228,8 +228,10 @@ def card(content, title, href="", tone="", level=2):
 
 @register.simple_tag
 def figure(value, label, href="", of=None, note="", unit="", tone=""):
-    """Show a number that is the length of the list it links to."""
+    """Show a number that is the length of the list it links to; no problem at all is no problem."""
     one_of("figure", "tone", tone, ("", *STATUS_TONES))
+    if tone == "problem" and str(value) == "0":
+        tone = ""
     return render(
         "figure", value=value, label=label, href=href, of=of, note=note, unit=unit, tone=tone
     )

@@ -51,7 +51,7 @@ class SpecialistTable(PortalTable):
         if not teams:
             return "—"
         pairs = ((team.get_absolute_url(), team.department.name) for team in teams)
-        return format_html_join("、", '<a href="{}">{}</a>', pairs)
+        return format_html_join("、", '<a class="in-row" href="{}">{}</a>', pairs)
 
     def value_teams(self, record: Specialist) -> str:
         """Return the departments' names."""
