@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from staff.choices import NoticeChoice, NoticeState
-from staff.models.search import SearchableQuerySet
+from staff.models.search import SearchableQuerySet, search_text
 from staff.rules.notice_kinds import label_of
 
 
@@ -91,6 +91,10 @@ class Notice(models.Model):
     def get_absolute_url(self) -> str:
         """Return the notice's page."""
         return reverse("staff:notice-open", args=[self.pk])
+
+    def fold_search_text(self) -> None:
+        """Fill what the notice is found by."""
+        self.search_text = search_text(self.title, self.body)
 
     @property
     def kind_label(self) -> str:

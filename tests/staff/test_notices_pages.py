@@ -7,7 +7,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from staff.models import ChatChannel, Delivery, Notice
-from staff.models.search import search_text
 from tests.factories.staff import (
     AnnouncementFactory,
     ChatChannelFactory,
@@ -127,7 +126,7 @@ def test_list_is_filtered_by_state_kind_and_words(client, person, query, expecte
         notice = NoticeFactory(
             recipient=person, title=title, created_at=now - timedelta(minutes=number), **fields
         )
-        notice.search_text = search_text(notice.title, notice.body)
+        notice.fold_search_text()
         notice.save()
 
     response = client.get(reverse("staff:notice-list"), query)
