@@ -4,6 +4,7 @@ Told are those whose role ends, and who stands for its place: the head for a dep
 for a chair.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -34,14 +35,17 @@ class Ending:
 
 def letters_of(endings: Sequence[Ending], occasion: str) -> dict[int, Letter]:
     """Return a letter for each person concerned. occasion: what the roles ended by."""
-    people = {each.person_id for each in endings}
-    people |= {watcher for each in endings for watcher in each.watchers}
-    return {person: _letter(person, endings, occasion) for person in sorted(people)}
+    own: dict[int, list[Ending]] = defaultdict(list)
+    others: dict[int, list[Ending]] = defaultdict(list)
+    for each in endings:
+        own[each.person_id].append(each)
+        for watcher in each.watchers - {each.person_id}:
+            others[watcher].append(each)
+    people = sorted({*own, *others})
+    return {person: _letter(own[person], others[person], occasion) for person in people}
 
 
-def _letter(person: int, endings: Sequence[Ending], occasion: str) -> Letter:
-    own = [each for each in endings if each.person_id == person]
-    others = [each for each in endings if person in each.watchers and each.person_id != person]
+def _letter(own: Sequence[Ending], others: Sequence[Ending], occasion: str) -> Letter:
     parts = (
         [f"{occasion}により、{SELF}が終わりました。\n\n{_lines(own, named=False)}"] if own else []
     )
