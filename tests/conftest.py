@@ -6,10 +6,16 @@
 """
 
 import gc
+from importlib import import_module
 
 import pytest
-from django.test import Client, override_settings
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.test import Client
+from django.utils import timezone
 from hypothesis import settings as hypothesis_settings
+
+from staff.actions import sign_in
 
 # A busy machine is no fault of the code: speed is measured in `make bench`.
 hypothesis_settings.register_profile("house", deadline=None)
@@ -30,13 +36,26 @@ def _quick_passwords(settings):
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _no_lock_at_the_side_door():
-    """``force_login`` has no password to guess: axes need not look, five queries each time."""
-    by_force = Client.force_login
+def _side_door_without_ado():
+    """``force_login`` needs a session and no more: one query instead of twelve.
+
+    No lock has to be asked where no password is, and nobody looks for the time of this sign-in.
+    """
 
     def force_login(client, user, backend=None):
-        with override_settings(AXES_ENABLED=False):
-            by_force(client, user, backend)
+        session = import_module(settings.SESSION_ENGINE).SessionStore()
+        now = timezone.now().timestamp()
+        session.update(
+            {
+                SESSION_KEY: user._meta.pk.value_to_string(user),
+                BACKEND_SESSION_KEY: backend or sign_in.BACKEND,
+                HASH_SESSION_KEY: user.get_session_auth_hash(),
+                sign_in.SIGNED_IN_AT: now,
+                sign_in.SEEN_AT: now,
+            }
+        )
+        session.save()
+        client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Client, "force_login", force_login)

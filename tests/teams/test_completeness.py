@@ -161,8 +161,8 @@ def set_up(chair, position, places, team):
 
 
 @pytest.mark.django_db
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(chairs=st.lists(CHAIRS, min_size=1, max_size=6))
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(chairs=st.lists(CHAIRS, min_size=1, max_size=10))
 def test_sql_says_the_same_as_the_rule(chairs):
     with transaction.atomic():
         team, guest = TeamFactory(), DepartmentFactory()
