@@ -3,6 +3,7 @@
 from typing import Any
 
 import django_filters
+from django import forms
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -175,9 +176,14 @@ class RosterFilterSet(PortalFilterSet):
 
 
 class DutyFilterSet(PortalFilterSet):
-    """Filters of people × required courses."""
+    """Filters of people × required courses. ``is_own`` comes with the rows: exports have no request."""
 
     department = department_filter("department")
+    own = django_filters.BooleanFilter(
+        field_name="is_own",
+        label="範囲",
+        widget=forms.Select(choices=[("", ALL), ("true", "自分と、所属の職員だけ")]),
+    )
     course = django_filters.ModelChoiceFilter(
         label="研修科目", queryset=Course.objects.all(), to_field_name="code", empty_label=ALL
     )

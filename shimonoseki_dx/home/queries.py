@@ -111,7 +111,7 @@ def _head_tasks(person: StaffMember, year: FiscalYear) -> Iterator[Task]:
     today = timezone.localdate()
     rows = mandatory_people(year, today, done=False)
     missing = rows.of_staff_of(person).count()
-    url = _list("training:mandatory-list", done="no")
+    url = _list("training:mandatory-list", own="true", done="no")
     if missing:
         hint = "所属の職員の、まだ修了していない必須研修です。"
         yield Task("所属の必須研修を進める", url, hint, f"未修了 {missing:,}件", "todo")

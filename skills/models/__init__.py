@@ -3,7 +3,7 @@
 from skills.models.claims import ClaimLevel, EvidenceClaim, Qualification, QualificationLevel
 from skills.models.confirmations import ConfirmationComment, LevelProposal
 from skills.models.consents import SkillConsent, SkillConsentQuerySet
-from skills.models.evidence import Evidence, EvidenceQuerySet, own_staff
+from skills.models.evidence import Evidence, EvidenceQuerySet
 from skills.models.frameworks import FrameworkLink
 from skills.models.maps import YearMap, YearMapQuerySet
 from skills.models.policy import LevelPolicy
@@ -39,5 +39,4 @@ __all__ = [
     "TargetException",
     "YearMap",
     "YearMapQuerySet",
-    "own_staff",
 ]

@@ -16,13 +16,12 @@ from django.db.models.expressions import RawSQL
 
 from japan.fiscal import FiscalYear
 from skills.choices import GapState
-from skills.models import own_staff
 from skills.queries.asked import asked_sql
 from skills.queries.figures import COUNTED, values_for
 from skills.queries.reached import reached_sql
 from skills.queries.summaries import positional
 from skills.rules.levels import gap_state
-from staff.models import StaffMember
+from staff.models import StaffMember, own_staff
 from staff.permissions import reads_personnel_data
 
 _OF_ONE = "({}.person_id = staff_staffmember.id)"

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from shimonoseki_dx.home.queries import home_page
+from staff.models import Division, StaffMember
 from tests.factories.training import EnrolmentFactory, RequirementFactory
 from tests.staff.heads_city import EXPECTED, heads_and_staff
 from training.queries.april import section_tasks
@@ -65,3 +66,19 @@ def test_figures_equal_the_list_behind_them(client, people, who):
 
     assert today == ([f"未修了 {left}件"] if left else [])
     assert notes == ([f"必須研修{left}件のうち、{left}件が未修了です。"] if left else [])
+
+
+def test_head_in_the_office_is_led_to_the_own_staff_alone(client, people):
+    """The office sees the whole city on the same page: the link narrows it to what was counted."""
+    person = people["課長"]
+    Division.objects.filter(postings__person=person).update(is_office=True)
+    person = StaffMember.objects.get(pk=person.pk)
+    client.force_login(person)
+    (task,) = [task for task in home_page(person).tasks if "所属の必須研修" in task.label]
+    (section,) = section_tasks(person, timezone.localdate())
+
+    for url in (task.url, section.url):
+        shown = {row.person_id for row in client.get(url).context_data["table"].data}
+        assert shown == {people[name].pk for name in acts_for("課長")}
+    assert client.get(reverse("training:mandatory-list")).context_data["count"] == len(people)
+    assert task.status == f"未修了 {len(acts_for('課長'))}件"

@@ -5,7 +5,7 @@ from typing import Any, Self
 
 from django.contrib.postgres.fields import DateRangeField
 from django.db import models
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, Subquery
 
 from japan.fiscal import FiscalYear
 from staff.choices import NOT_COUNTED
@@ -60,7 +60,15 @@ class DutyQuerySet(DatedQuerySet):
 
         By their keys, which PostgreSQL pushes down into the view; a subquery it would not.
         """
-        return self.filter(person__in={user.pk, *own_staff_keys(user)})
+        return self.filter(_of_staff_of(user))
+
+    def with_whose(self, user: Any) -> Self:
+        """Annotate ``is_own``: one's own and those of the people for whom one acts."""
+        return self.annotate(is_own=ExpressionWrapper(_of_staff_of(user), BooleanField()))
+
+
+def _of_staff_of(user: Any) -> Q:
+    return Q(person__in={user.pk, *own_staff_keys(user)})
 
 
 class Duty(models.Model):

@@ -44,7 +44,7 @@ def section_tasks(user: StaffMember, day: date) -> list[Task]:
     rows = mandatory_people(FiscalYear.of(day), day).of_staff_of(user)
     required, left = rows.count(), rows.open_on(day).count()
     state, note = section_answer(required=required, left=left)
-    url = f"{reverse('training:mandatory-list')}?{urlencode({'done': 'no'})}"
+    url = f"{reverse('training:mandatory-list')}?{urlencode({'own': 'true', 'done': 'no'})}"
     return [Task("所属の必須研修の未修了を確かめる", state, url, note)]
 
 

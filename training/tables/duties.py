@@ -62,8 +62,10 @@ def duties_today(user: StaffMember, _kwargs: dict[str, Any]) -> QuerySet[Duty]:
     """Return the duties of today that the user may see."""
     today = timezone.localdate()
     rows = mandatory_people(FiscalYear.of(today), today).visible_to(user)
-    return rows.with_completion(today).prefetch_related(
-        "person", "course", "department", "division"
+    return (
+        rows.with_completion(today)
+        .with_whose(user)
+        .prefetch_related("person", "course", "department", "division")
     )
 
 
