@@ -11,11 +11,11 @@ from skills.rules.effects import CategoryEffect
 from tests.factories.skills import SkillFactory, TargetFactory
 from tests.factories.staff import DepartmentFactory, DivisionFactory, JobTitleFactory, employee
 from tests.factories.training import CourseSkillFactory
-from tests.skills.test_year_maps import _today, draft, office, text, url
+from tests.skills.test_year_maps import draft, text, url
 
-__all__ = ["_today", "draft", "office"]  # fixtures
+__all__ = ["draft"]  # a fixture
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_november_23")]
 
 
 def narrowed(skill, **changes):
