@@ -138,6 +138,12 @@ def test_figure_tells_unmeasured_from_none():
     assert '<span class="figure-number">0</span>' in show('{% figure value=0 label="効果" %}')
 
 
+def test_figure_marks_a_problem_only_where_there_is_one():
+    tag = '{% figure value=v label="空席" tone="problem" %}'
+
+    assert ["figure-problem" in show(tag, v=value) for value in (0, 1)] == [False, True]
+
+
 def test_empty_state_says_what_to_do():
     html = show('{% empty_state title="まだありません" %}<p>作りましょう。</p>{% endempty_state %}')
 

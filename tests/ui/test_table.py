@@ -90,6 +90,12 @@ def test_pagination_keeps_the_query_string():
     assert "…" in html
 
 
+def test_number_of_a_page_is_named_as_it_is_shown():
+    html = show("{% pagination page %}", page=Paginator(range(2_000), 1).page(2))
+
+    assert re.search(r'aria-label="2,000ページ目">2,000</a>', html)
+
+
 def test_single_page_shows_the_count_alone():
     html = show("{% pagination page %}", page=Paginator(ROWS[:5], 30).page(1))
 
