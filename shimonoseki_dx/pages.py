@@ -4,10 +4,8 @@ from django.contrib.auth.decorators import login_not_required
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from staff.permissions import is_office, reads_personnel_data, requires
 from staff.templatetags.ui import term_id
 
 # Chapter 7 of the policy, in shorter sentences, and the words that the portal adds.
@@ -149,133 +147,6 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 def usage(request: HttpRequest) -> HttpResponse:
     """Tell in short what one can do here."""
     return TemplateResponse(request, "pages/help.html")
-
-
-# The part of it that 職員課 works with, too.
-HR_PAGES = {
-    "staff:import-list",
-    "staff:transfer-list",
-    "skills:snapshot-list",
-    "staff:task-list",
-    "skills:exception-list",
-    "training:mandatory-list",
-    "staff:deputy-list",
-    "staff:job-list",
-}
-# What the office keeps: title, the page's name, what it is for.
-OFFICE_TASKS = [
-    (
-        "職員の取り込み",
-        "staff:import-list",
-        "人事システムから書き出したファイルで、職員と配属を新しくします。",
-    ),
-    (
-        "人事異動",
-        "staff:transfer-list",
-        "異動・採用・退職を日付ごとに準備し、適用日の0時に名簿へ反映します。",
-    ),
-    (
-        "4月1日の作業一覧",
-        "staff:task-list",
-        "人事異動から新年度の準備まで、残っている作業を記録から確かめます。",
-    ),
-    ("職名と職位", "staff:job-title-list", "職名ごとに、3つの職位のどれにあたるかを決めます。"),
-    (
-        "スキル調査",
-        "skills:round-list",
-        "職員が自分のスキルを振り返る調査をつくり、提出の状況を確かめます。",
-    ),
-    ("資格・外部研修の申告", "skills:claim-list", "申告を確かめて、レベルの根拠として認定します。"),
-    (
-        "資格とレベルの表",
-        "skills:qualification-list",
-        "どの資格を、どのレベルの根拠とするかを決めます。",
-    ),
-    ("レベルの決め方", "skills:level-policy", "どの根拠をレベルとするかを決めます。"),
-    (
-        "年度末の記録",
-        "skills:snapshot-list",
-        "3月31日のスキルの到達状況を残し、年度ごとに比べます。",
-    ),
-    (
-        "デジタルスキル標準との対応",
-        "skills:framework",
-        "国の標準の区分とスキルの対応を決め、報告用に書き出します。",
-    ),
-    (
-        "年度ごとのスキル目標",
-        "skills:year-list",
-        "職位や役割に求めるレベルを年度ごとに決め、翌年度に写し、公開します。",
-    ),
-    (
-        "個人の例外",
-        "skills:exception-list",
-        "決まりと違うスキル目標が必要な人に、理由と期間を付けて決めます。",
-    ),
-    ("研修の開催回", "training:session-list", "開催回をつくり、申込と出欠を管理します。"),
-    ("必須研修の状況", "training:mandatory-list", "だれが必須研修を終えていないかを確かめます。"),
-    ("チームの空席", "teams:vacancy-list", "DX推進チームの空いている席に、職員を選任します。"),
-    (
-        "専門人材",
-        "teams:specialist-list",
-        "デジタル専門人材を登録し、支援するチームと稼働を確かめます。",
-    ),
-    ("支援依頼", "teams:support-list", "チームからの依頼に、担当の専門人材を決めます。"),
-    ("年度計画", "teams:plan-list", "チームの計画を確認し、様式と活動報告を扱います。"),
-    (
-        "活動の記録がないチーム",
-        "teams:quiet-list",
-        "60日の間、活動の記録がないチームを確かめます。",
-    ),
-    (
-        "席の決まり",
-        "teams:seat-rule-list",
-        "チームの席をいくつ置くかを、年度ごとに決めて、席をそろえます。",
-    ),
-    ("フォーラムの課題", "crossforum:forum", "付議された課題を、部局横断DX施策にまとめます。"),
-    ("送信の記録", "staff:delivery-list", "お知らせを、だれに、どの方法で送ったかを確かめます。"),
-    (
-        "チャットの送り先",
-        "staff:chat-channel-list",
-        "庁内みんなに向けたお知らせを送る先を決めます。",
-    ),
-    ("だれが何をできるか", "staff:rights-list", "特別な権限を持つ人と、その理由を確かめます。"),
-    (
-        "推薦と選任",
-        "teams:nomination-queue",
-        "推薦された人を選任します。空席の後任を頼み、異動した人を確かめます。",
-    ),
-    (
-        "新年度の一括更新",
-        "teams:renewal-list",
-        "次の年度の顔ぶれを、部局ごとに確かめて確定します。",
-    ),
-    ("選任通知書", "teams:letter-pack", "選任通知書を、年度やチームごとにPDFで作ります。"),
-    (
-        "選任の手続",
-        "teams:procedure-usual",
-        "推薦と返事の期限、通知書の発信者、異動のときの扱いを決めます。",
-    ),
-    ("所属長の代決者", "staff:deputy-list", "所属長に代わって判断する人を、期間を決めて定めます。"),
-    (
-        "監査の記録",
-        "staff:audit-sign-ins",
-        "サインイン・書き出し・取り込み・変更の記録を確かめます。",
-    ),
-    ("処理の状況", "staff:job-list", "書き出しや取り込みの進み具合を確かめます。"),
-]
-
-
-@require_GET
-@requires(reads_personnel_data)
-def office(request: HttpRequest) -> HttpResponse:
-    """List what the office keeps; 職員課 sees its part of it."""
-    tasks = [
-        {"title": title, "url": reverse(name), "text": text}
-        for title, name, text in OFFICE_TASKS
-        if is_office(request.user) or name in HR_PAGES
-    ]
-    return TemplateResponse(request, "pages/office.html", {"tasks": tasks})
 
 
 @require_GET

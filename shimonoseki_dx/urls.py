@@ -5,6 +5,7 @@ from django.urls import include, path
 from shimonoseki_dx import gallery, pages
 from shimonoseki_dx.home.skill_steps import my_map, person_map, skill_detail
 from shimonoseki_dx.home.views import home
+from shimonoseki_dx.office import office
 from shimonoseki_dx.search.views import search
 
 urlpatterns = [
@@ -15,7 +16,7 @@ urlpatterns = [
     path("help/", pages.usage, name="help"),
     path("health/", pages.health, name="health"),
     path("gallery/", gallery.gallery, name="gallery"),
-    path("office/", pages.office, name="office"),
+    path("office/", office, name="office"),
     path("review/", include("shimonoseki_dx.review.urls")),
     path("staff/", include("staff.urls")),
     # Composed, before the pages that know no courses:

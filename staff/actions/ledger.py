@@ -171,8 +171,12 @@ def _locked_rows(entries: Sequence[Entry]) -> dict[Key, models.Model]:
 def _check_unchanged(changed: Sequence[Key]) -> None:
     counted = Counter(str(apps.get_model(label)._meta.verbose_name) for label, _ in changed)
     if counted:
-        told = "、".join(f"{name}{count}件" for name, count in counted.items())
-        raise StaffRefused(f"この変更の後で、{told}が変わっています。そのため取り消せません。")
+        sentence = f"この変更の後で、{_told(counted)}が変わっています。そのため取り消せません。"
+        raise StaffRefused(sentence)
+
+
+def _told(counted: Counter[str]) -> str:
+    return "、".join(f"{name}{count:,}件" for name, count in counted.items())
 
 
 def _deed(entry: Entry) -> tuple[str, Callable[..., None]]:
@@ -189,7 +193,7 @@ def _uncreate(model: type[models.Model], run: Sequence[Entry]) -> None:
     except (ProtectedError, RestrictedError) as error:
         blocking = getattr(error, "protected_objects", None) or error.restricted_objects  # type: ignore[union-attr]
         counted = Counter(str(other._meta.verbose_name) for other in blocking)
-        told = "、".join(f"{name}{count}件" for name, count in counted.items())
+        told = _told(counted)
         names = [f"「{row}」" for row in rows[:_NAMED]]
         more = "など" if len(run) > _NAMED else ""
         raise StaffRefused(

@@ -104,9 +104,11 @@ def test_health_is_open_and_reaches_the_database(client):
 
 def test_office_page_links_are_all_open_to_the_office(client):
     client.force_login(office_member())
-    tasks = client.get(reverse("office")).context_data["tasks"]
+    groups = client.get(reverse("office")).context_data["groups"]
 
+    tasks = [task for group in groups for task in group["tasks"]]
     assert {client.get(task["url"]).status_code for task in tasks} == {200}
+    assert len({task["url"] for task in tasks}) == len(tasks)
 
 
 def test_navigation_marks_the_part_of_the_portal_that_one_is_in(client):
