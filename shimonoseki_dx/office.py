@@ -92,7 +92,9 @@ OFFICE_PAGES = {
         ),
     ],
     "研修とフォーラム": [
-        OfficePage("研修の開催回", "training:session-list", "開催回をつくり、申込と出欠を管理します。"),
+        OfficePage(
+            "研修の開催回", "training:session-list", "開催回をつくり、申込と出欠を管理します。"
+        ),
         OfficePage(
             "必須研修の状況",
             "training:mandatory-list",
@@ -117,7 +119,9 @@ OFFICE_PAGES = {
             "teams:renewal-list",
             "次の年度の顔ぶれを、部局ごとに確かめて確定します。",
         ),
-        OfficePage("選任通知書", "teams:letter-pack", "選任通知書を、年度やチームごとにPDFで作ります。"),
+        OfficePage(
+            "選任通知書", "teams:letter-pack", "選任通知書を、年度やチームごとにPDFで作ります。"
+        ),
         OfficePage(
             "選任の手続",
             "teams:procedure-usual",
@@ -133,8 +137,12 @@ OFFICE_PAGES = {
             "teams:specialist-list",
             "デジタル専門人材を登録し、支援するチームと稼働を確かめます。",
         ),
-        OfficePage("支援依頼", "teams:support-list", "チームからの依頼に、担当の専門人材を決めます。"),
-        OfficePage("年度計画", "teams:plan-list", "チームの計画を確認し、様式と活動報告を扱います。"),
+        OfficePage(
+            "支援依頼", "teams:support-list", "チームからの依頼に、担当の専門人材を決めます。"
+        ),
+        OfficePage(
+            "年度計画", "teams:plan-list", "チームの計画を確認し、様式と活動報告を扱います。"
+        ),
         OfficePage(
             "活動の記録がないチーム",
             "teams:quiet-list",
