@@ -11,6 +11,7 @@ from importlib import import_module
 import pytest
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.template.base import Template
 from django.test import Client
 from django.utils import timezone
 from hypothesis import settings as hypothesis_settings
@@ -27,6 +28,14 @@ def _rare_collections():
     """A million objects of the code never become garbage: the collector need not look at them."""
     gc.freeze()
     gc.set_threshold(100_000, 50, 100)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _drawn_as_in_the_portal(django_test_environment):
+    """Django would copy the context of each piece of a page: tests read ``context_data``."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Template, "_render", lambda page, context: page.nodelist.render(context))
+        yield
 
 
 @pytest.fixture(autouse=True)

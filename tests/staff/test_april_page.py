@@ -175,7 +175,7 @@ def test_head_welcomes_newcomers_and_names_a_deputy(client, head, division):
     assert "代決の期間が、まもなく終わります。" in page
     roster = f"/staff/organisation/roster/?division={division.code}&kind=main&since=2027-04-01"
     assert f'href="{roster.replace("&", "&amp;")}"' in page
-    assert client.get(roster).context["count"] == 1
+    assert client.get(roster).context_data["count"] == 1
 
 
 def test_deputy_sees_the_section_and_names_nobody(division, head):
@@ -239,7 +239,7 @@ def test_office_sees_every_heading_in_one_of_the_parts(client):
     shown = [
         group.key
         for key in ("staff", "teams", "skills")
-        for group in client.get(URL, {"part": key}).context["list"].groups
+        for group in client.get(URL, {"part": key}).context_data["list"].groups
     ]
 
     assert shown == [group.key for group in task_list(office, timezone.localdate()).groups]
@@ -255,5 +255,5 @@ def test_list_of_unposted_accounts_equals_its_figure(client):
 
     response = client.get("/staff/accounts/unposted/")
 
-    assert response.context["count"] == unposted_accounts(timezone.localdate()).count() == 1
+    assert response.context_data["count"] == unposted_accounts(timezone.localdate()).count() == 1
     assert "2026/03/31" in response.content.decode()

@@ -248,7 +248,7 @@ def test_found_people_are_placed_without_script(client, office, draft, from_divi
     person = employee(from_division, name="髙橋 美咲", kana="タカハシ ミサキ")
     client.force_login(office)
     page = client.get(url(draft), {"q": "たかはし"})
-    assert [each.number for each in page.context["found"]] == [person.number]
+    assert [each.number for each in page.context_data["found"]] == [person.number]
 
     sent = {"person": [person.number], "division": to_division.pk, "job_title": "", "q": "たかはし"}
     response = client.post(url(draft, "people/"), sent, follow=True)

@@ -154,10 +154,10 @@ def test_the_april_transfer_from_secret_to_undone(client):
     with time_machine.travel("2027-03-24 09:59:59+09:00", tick=False):
         tasks.carry_out_transfers()
         assert client.get(batch.get_absolute_url()).status_code == 404
-        assert client.get("/staff/transfers/").context["count"] == 0
+        assert client.get("/staff/transfers/").context_data["count"] == 0
         assert client.get("/search/?q=新採").content.decode().count("新採 1") == 0
     with time_machine.travel("2027-03-24 10:00+09:00", tick=False):
-        assert client.get(batch.get_absolute_url()).context["count"] == 600
+        assert client.get(batch.get_absolute_url()).context_data["count"] == 600
 
     # Applied at 0:00, once.
     before = {number: [(at, held_title, "main")] for number, at, held_title in _now(place)}

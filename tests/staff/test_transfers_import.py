@@ -51,7 +51,7 @@ def url(name, *args):
 
 def bring(client, batch, content, name="異動.csv", replace=""):
     sent = client.post(url("import", batch.pk), {"file": upload(content, name), "replace": replace})
-    assert sent.status_code == 302, sent.context["form"].errors
+    assert sent.status_code == 302, sent.context_data["form"].errors
     job = Job.objects.filter(kind="transfer_lines").latest("pk")
     tasks.import_transfer_lines(job.pk)
     tasks.import_transfer_lines(job.pk)
@@ -207,7 +207,7 @@ def test_a_file_that_cannot_be_meant_is_refused_at_once(client, city, headings, 
     sent = client.post(url("import", batch.pk), {"file": upload(content)})
 
     assert sent.status_code == 422
-    assert sentence in sent.context["form"].errors["file"][0]
+    assert sentence in sent.context_data["form"].errors["file"][0]
     with pytest.raises(StaffRefused):
         map_columns(headings)
 

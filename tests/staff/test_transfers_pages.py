@@ -60,7 +60,7 @@ def line_form(**values):
 
 
 def test_the_form_of_a_batch_begins_with_the_next_first_of_april(client, city):
-    form = client.get(url("create")).context["form"]
+    form = client.get(url("create")).context_data["form"]
 
     assert form.initial == {
         "name": "令和9年4月1日付け定期人事異動",
@@ -103,7 +103,7 @@ def test_what_a_line_needs(client, city, values, field, sentence):
     sent = client.post(url("line-create", batch.pk), line_form(**values))
 
     assert sent.status_code == 422
-    assert sent.context["form"].errors[field] == [sentence]
+    assert sent.context_data["form"].errors[field] == [sentence]
     assert TransferLine.objects.count() == 0
 
 
@@ -116,8 +116,8 @@ def test_a_stale_line_is_kept_on_the_form(client, city):
     )
 
     assert sent.status_code == 409
-    assert sent.context["form"]["division"].value() == str(city.pay.pk)
-    again = line_form(division=city.pay.pk, mark=sent.context["form"]["mark"].value())
+    assert sent.context_data["form"]["division"].value() == str(city.pay.pk)
+    again = line_form(division=city.pay.pk, mark=sent.context_data["form"]["mark"].value())
     assert client.post(url("line-edit", line.pk), again).status_code == 302
     line.refresh_from_db()
     assert line.division == city.pay
@@ -130,7 +130,7 @@ def test_a_line_is_taken_out(client, city):
 
     stale = client.post(url("line-remove", line.pk), {"mark": "old"})
     assert (stale.status_code, TransferLine.objects.count()) == (409, 1)
-    sent = client.post(url("line-remove", line.pk), {"mark": page.context["mark"]})
+    sent = client.post(url("line-remove", line.pk), {"mark": page.context_data["mark"]})
 
     assert (sent.url, TransferLine.objects.count()) == (batch.get_absolute_url(), 0)
 
@@ -142,7 +142,7 @@ def test_a_stale_batch_is_kept_on_the_form(client, city):
     sent = client.post(url("edit", batch.pk), data)
 
     assert (sent.status_code, fresh(batch).name) == (409, batch.name)
-    again = {**data, "version": sent.context["form"]["version"].value()}
+    again = {**data, "version": sent.context_data["form"]["version"].value()}
     assert client.post(url("edit", batch.pk), again).status_code == 302
     assert fresh(batch).name == "別の名称"
 
@@ -150,7 +150,7 @@ def test_a_stale_batch_is_kept_on_the_form(client, city):
 def test_an_announcement_a_year_away_is_a_slip(client, city):
     sent = client.post(url("create"), batch_form(announced_at_0="2037-03-24"))
 
-    assert sent.context["form"].errors["announced_at"] == ["発表日時の年を確かめてください。"]
+    assert sent.context_data["form"].errors["announced_at"] == ["発表日時の年を確かめてください。"]
 
 
 @pytest.mark.parametrize("word", ["ready", "withdrawal", "discard"])
@@ -162,7 +162,7 @@ def test_a_step_that_cannot_be_says_why_and_has_no_button(client, city, word):
     page = client.get(url(word, batch.pk))
 
     assert page.status_code == 200
-    assert len(page.context["why_not"]) == 1
+    assert len(page.context_data["why_not"]) == 1
     assert 'name="version"' not in page.content.decode()
 
 
@@ -194,7 +194,7 @@ def test_the_lists_filter_and_search(client, city):
     page = batch.get_absolute_url()
 
     def rows(query):
-        return [row.record.row for row in client.get(f"{page}?{query}").context["table"].rows]
+        return [row.record.row for row in client.get(f"{page}?{query}").context_data["table"].rows]
 
     assert rows("") == [2, 3, 4, 5]
     assert rows("kind=leave") == [3]
@@ -204,9 +204,9 @@ def test_the_lists_filter_and_search(client, city):
     assert rows("department=SOM") == [2, 4]
     assert rows("q=納税課") == [4]
     assert rows("q=care職員") == [3]
-    assert [row.record.row for row in client.get(url("check", batch.pk)).context["table"].rows] == [
-        5
-    ]
+    assert [
+        row.record.row for row in client.get(url("check", batch.pk)).context_data["table"].rows
+    ] == [5]
 
 
 def test_the_lines_are_written_to_a_file(client, city):
@@ -227,7 +227,7 @@ def test_the_lines_are_written_to_a_file(client, city):
 def test_the_effects_are_counted_without_writing(client, city):
     batch = city.batch(move(city), {"kind": "leave", "number": "000102"})
 
-    [part] = client.get(url("effects", batch.pk)).context["parts"]
+    [part] = client.get(url("effects", batch.pk)).context_data["parts"]
 
     assert [(each.title, each.count) for each in part.consequences] == [
         ("所属が変わる職員", 1),

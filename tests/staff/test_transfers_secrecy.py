@@ -162,7 +162,7 @@ def test_no_page_of_others_tells_of_it_before(client, city, who):
         tasks.carry_out_transfers()
         client.force_login(city.people[who])
         texts = {page: client.get(page).content.decode() for page in OPEN_PAGES}
-        lines = client.get("/staff/people/000201/").context["lines"]
+        lines = client.get("/staff/people/000201/").context_data["lines"]
 
     assert [page for page, text in texts.items() if NAME in text or NEWCOMER in text] == []
     assert [(line.place, line.until) for line in lines] == [("総務部 税務課", None)]
@@ -201,7 +201,7 @@ def test_the_page_of_a_mover_shows_the_new_post_dashed_once_announced(client, ci
     final(city)
     client.force_login(city.people[who])
     with time_machine.travel(TOLD, tick=False):
-        lines = client.get("/staff/people/000201/").context["lines"]
+        lines = client.get("/staff/people/000201/").context_data["lines"]
 
     assert [(line.place, line.state, line.until) for line in lines] == [
         ("福祉部 福祉課", "future", None),
@@ -213,9 +213,9 @@ def test_the_page_of_a_mover_is_as_the_roster_once_applied(client, city):
     final(city)
     client.force_login(city.people["employee"])
     with time_machine.travel("2027-04-01 00:00+09:00", tick=False):
-        before = client.get("/staff/people/000201/").context["lines"]
+        before = client.get("/staff/people/000201/").context_data["lines"]
         tasks.carry_out_transfers()
-        after = client.get("/staff/people/000201/").context["lines"]
+        after = client.get("/staff/people/000201/").context_data["lines"]
 
     assert [(line.place, line.state) for line in before] == [("総務部 税務課", "present")]
     assert [(line.place, line.state) for line in after] == [

@@ -17,7 +17,6 @@ needs something to be understood at all.
 import pytest
 from django.db import transaction
 from django.http import HttpResponseNotFound
-from django.template.base import Template
 from django.test import Client, override_settings
 from django.test.client import ClientHandler
 from django.urls import reverse
@@ -65,9 +64,8 @@ def city(django_db_setup, django_db_blocker):
 
 @pytest.fixture(scope="module", autouse=True)
 def _drawn_with_little_ado():
-    """Two answers of three are 404, whose page has a test of its own; nobody looks at contexts."""
+    """Two answers of three are 404, whose page has a test of its own."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Template, "_render", lambda page, context: page.nodelist.render(context))
         patch.setattr(urls, "handler404", lambda *_, **__: HttpResponseNotFound(), raising=False)
         yield
 
