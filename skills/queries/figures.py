@@ -31,7 +31,8 @@ COUNTED = """NOT EXISTS (
       AND status.kind = ANY (%(away)s)
 )"""
 
-_CREWS = """, held AS MATERIALIZED (
+# Follows the expressions of asked_sql() and reached_sql(): one row for each Crew.
+CREWS = """, held AS MATERIALIZED (
     SELECT seated.division_id, seated.profile, skill_id, level, count(*) AS people
     FROM reached JOIN seated USING (person_id)
     GROUP BY seated.division_id, seated.profile, skill_id, level
@@ -67,11 +68,11 @@ GROUP BY crews.department_id, crews.division_id, crews.grade, crews.roles, crews
          crews.people, asked.skill_id, asked.target
 """
 
-_TODAY = f"WITH {asked_sql(posting=COUNTED)}, {reached_sql()}{_CREWS}"
+_TODAY = f"WITH {asked_sql(posting=COUNTED)}, {reached_sql()}{CREWS}"
 # Personal exceptions are left out: a denominator would tell who has one (ADR 84).
 _FROZEN = (
     f"WITH {asked_sql(posting=COUNTED, exception='FALSE')},"
-    f" {reached_sql(standing=KNOWN_THEN)}{_CREWS}"
+    f" {reached_sql(standing=KNOWN_THEN)}{CREWS}"
 )
 
 # {held}: the rows of a snapshot, with the targets that count.
@@ -195,7 +196,7 @@ def figures_on(day: date, *, statement: str = _TODAY) -> Figures:
     """Return the figures of a day by the targets of its fiscal year: four queries."""
     with connection.cursor() as cursor:
         cursor.execute(statement, values_for(day, FiscalYear.of(day)))
-        crews = _crews(cursor.fetchall())
+        crews = crews_of(cursor.fetchall())
     skills = Skill.objects.filter(status=SkillStatus.PUBLISHED)
     return Figures(day=day, skills=tuple(skills), crews=crews, **_places(day, crews))
 
@@ -208,7 +209,7 @@ def figures_of(snapshot: Snapshot, *, in_full: bool) -> Figures:
     statement = _LOCKED.format(held=_IN_FULL if in_full else _BY_RULES)
     with connection.cursor() as cursor:
         cursor.execute(statement, {"snapshot": snapshot.pk, "near": NEAR_GAP})
-        crews = _crews(cursor.fetchall())
+        crews = crews_of(cursor.fetchall())
     asked = {crew.skill_id for crew in crews if crew.skill_id is not None}
     skills = Skill.objects.filter(pk__in=asked)
     return Figures(
@@ -238,7 +239,8 @@ def highest_role(roles: list[str]) -> str:
     return next((role.value for role in TeamRole if role.value in roles), "")
 
 
-def _crews(rows: list[tuple]) -> tuple[Crew, ...]:  # type: ignore[type-arg]
+def crews_of(rows: list[tuple]) -> tuple[Crew, ...]:  # type: ignore[type-arg]
+    """Return what a statement that ends in CREWS has found."""
     return tuple(
         Crew(row[0], row[1], row[2], highest_role(row[3]), row[4], *map(int, row[5:9]),
              tuple(map(int, row[9])))

@@ -4,7 +4,7 @@ What a row shows is read for the rows of the page alone; what a filter asks is o
 all people. Both stand on the fragments that every figure stands on (asked, reached).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,7 +17,7 @@ from django.db.models.expressions import RawSQL
 from japan.fiscal import FiscalYear
 from skills.choices import GapState
 from skills.queries.asked import asked_sql
-from skills.queries.figures import COUNTED, values_for
+from skills.queries.figures import COUNTED, CREWS, crews_of, values_for
 from skills.queries.reached import reached_sql
 from skills.queries.summaries import positional
 from skills.rules.levels import gap_state
@@ -87,43 +87,17 @@ WITH {asked_sql(posting=COUNTED)}, {reached_sql()}, totals AS (
 SELECT coalesce((by_person ->> staff_staffmember.id::text)::integer, 0) FROM gaps
 """  # noqa: S608 - our own text
 
-_COUNTS = f"""
-WITH {
-    asked_sql(
-        posting="posting.person_id = ANY (%(people)s)",
-        appointment="appointment.person_id = ANY (%(people)s)",
-        exception="exception.person_id = ANY (%(people)s)",
+_COUNTS = (
+    "WITH {}, {}".format(
+        asked_sql(
+            posting="posting.person_id = ANY (%(people)s)",
+            appointment="appointment.person_id = ANY (%(people)s)",
+            exception="exception.person_id = ANY (%(people)s)",
+        ),
+        reached_sql(evidence="evidence.person_id = ANY (%(people)s)"),
     )
-}, {reached_sql(evidence="evidence.person_id = ANY (%(people)s)")}, crews AS (
-    SELECT profile, count(*) AS people FROM seated GROUP BY profile
-), held AS (
-    SELECT seated.profile, reached.skill_id, reached.level, count(*) AS people
-    FROM seated JOIN reached USING (person_id) GROUP BY profile, skill_id, level
-), summed AS (
-    SELECT profile, skill_id, asked.target,
-           coalesce(sum(held.people), 0) AS people,
-           coalesce(sum(held.people) FILTER (WHERE held.level >= asked.target), 0) AS met,
-           coalesce(sum(held.people) FILTER (
-               WHERE held.level BETWEEN asked.target - %(near)s AND asked.target - 1
-           ), 0) AS near
-    FROM asked LEFT JOIN held USING (profile, skill_id)
-    GROUP BY profile, skill_id, target
-), placed AS (
-    SELECT skill.id AS skill_id, crews.people, summed.target, summed.met,
-           -- Who has no level at all has no row.
-           summed.near + CASE WHEN summed.target <= %(near)s
-                              THEN crews.people - summed.people ELSE 0 END AS near
-    FROM crews
-    CROSS JOIN skills_skill skill
-    LEFT JOIN summed ON summed.profile = crews.profile AND summed.skill_id = skill.id
-    WHERE skill.status = 'published'
+    + CREWS
 )
-SELECT skill_id, coalesce(sum(met), 0)::integer, coalesce(sum(near), 0)::integer,
-       coalesce(sum(people - met - near), 0)::integer,
-       coalesce(sum(people) FILTER (WHERE target IS NULL), 0)::integer
-FROM placed GROUP BY skill_id
-"""  # noqa: S608 - our own text
-_IN_ORDER = (GapState.MET, GapState.NEAR, GapState.OFF, GapState.NO_TARGET)
 
 
 @dataclass(frozen=True)
@@ -189,21 +163,28 @@ def cells_of(person: StaffMember) -> dict[int, MatrixCell]:
     return {skill: MatrixCell(target, level) for skill, target, level in rows}
 
 
-def state_counts(people: QuerySet[Any], day: date) -> dict[int, dict[str, int]]:
+def state_counts(
+    people: QuerySet[Any], skills: Iterable[int], day: date
+) -> dict[int, dict[str, int]]:
     """Return for each skill how many of these people are in which state: two queries."""
     keys = list(people.order_by().values_list("pk", flat=True))
-    values = values_for(day, FiscalYear.of(day)) | {"people": keys}
     with connection.cursor() as cursor:
-        cursor.execute(_COUNTS, values)
-        return {
-            skill: {state.value: count for state, count in zip(_IN_ORDER, counts, strict=True)}
-            for skill, *counts in cursor.fetchall()
-        }
-
-
-def added_up(counts: dict[int, dict[str, int]], skills: Sequence[int]) -> dict[str, int]:
-    """Return the four counts over several skills: cells of the matrix, not people."""
-    return {
-        state: sum(counts.get(skill, {}).get(state, 0) for skill in skills)
-        for state in GapState.values
+        cursor.execute(_COUNTS, values_for(day, FiscalYear.of(day)) | {"people": keys})
+        crews = crews_of(cursor.fetchall())
+    everybody = sum(crew.people for crew in crews if crew.skill_id is None)
+    found = {
+        skill: dict.fromkeys(GapState.values, 0) | {GapState.NO_TARGET.value: everybody}
+        for skill in skills
     }
+    for crew in crews:
+        if counts := found.get(crew.skill_id or 0):
+            counts[GapState.MET] += crew.met
+            counts[GapState.NEAR] += crew.near
+            counts[GapState.OFF] += crew.off
+            counts[GapState.NO_TARGET] -= crew.people
+    return found
+
+
+def added_up(counts: dict[int, dict[str, int]]) -> dict[str, int]:
+    """Return the four counts over all of these skills: cells of the matrix, not people."""
+    return {state: sum(each[state] for each in counts.values()) for state in GapState.values}

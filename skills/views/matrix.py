@@ -27,7 +27,8 @@ def matrix(request: HttpRequest) -> HttpResponse:
     response = list_page(request, MATRIX)
     columns = response.context_data["table"].columns
     skills = [bound.column.skill for bound in columns if isinstance(bound.column, SkillColumn)]
-    response.context_data |= _above_and_below(request, skills, state_counts(people, today))
+    counts = state_counts(people, [skill.pk for skill in skills], today)
+    response.context_data |= _above_and_below(request, skills, counts)
     response.context_data["today"] = today
     return response
 
@@ -45,11 +46,12 @@ def _above_and_below(
         of_category = request.GET.copy()
         of_category["category"] = value
         categories.append((label, of_category.urlencode(), value == chosen))
-    per_skill = [(skill, counts.get(skill.pk, {})) for skill in skills]
+    totals = added_up(counts)
+    per_skill = [(skill, counts[skill.pk]) for skill in skills]
     return {
         "marks": [(mark, state) for state, mark in MARKS.items()],
-        "totals": added_up(counts, [skill.pk for skill in skills]),
-        "cells": sum(sum(counted.values()) for _, counted in per_skill),
+        "totals": totals,
+        "cells": sum(totals.values()),
         # Under a state the people are those of one skill; then the others tell nothing.
         "per_skill": [] if request.GET.get("state") else per_skill,
         "kept_query": query.urlencode(),

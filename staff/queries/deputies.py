@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from django.urls import reverse
 from django.utils import timezone
@@ -11,7 +11,7 @@ from psycopg.types.range import DateRange
 from staff.models import HeadDeputy, Posting
 from staff.rules.transfers.deputies import ends_as_deputy
 from staff.rules.transfers.effects import Consequence, Transfer
-from staff.rules.transfers.endings import Ending
+from staff.rules.transfers.endings import Ending, last_day_of
 
 
 def deputies_ended_by(transfer: Transfer) -> list[HeadDeputy]:
@@ -64,9 +64,7 @@ def deputy_endings(rows: Sequence[HeadDeputy], day: date) -> list[Ending]:
             person_id=row.person_id,
             name=row.person.name,
             what=f"{row.division.name}の所属長の代決",
-            last_day=day - timedelta(days=1)
-            if row.period.lower is None or row.period.lower < day
-            else None,
+            last_day=last_day_of(row.period.lower, day),
             url=row.person.get_absolute_url(),
             watchers=frozenset(heads[row.division_id]),
             watch_url=reverse("staff:deputy-list"),

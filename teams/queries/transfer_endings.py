@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from staff.consequences import Ending
 from staff.models import StaffMember
+from staff.rules.transfers.endings import last_day_of
 from teams.choices import OnTransfer, TeamRole
 from teams.models import LeadDeputy, Seat, Specialist, Tenure
 from teams.queries.transfers import Affected
@@ -38,7 +39,7 @@ def endings_of(ended: Ended, day: date) -> list[Ending]:
         what, until = f"{_place(seat)}の任期", None if each.fate.erased else last
         found.append(_of_seat(held.person, what, until, seat, leads))
     for row in ended.deputies:
-        what, until = f"{_place(row.seat)}の代理", last if row.starts_on < day else None
+        what, until = f"{_place(row.seat)}の代理", last_day_of(row.starts_on, day)
         found.append(_of_seat(row.person, what, until, row.seat, leads))
     for term in ended.specialists:
         what, url = "デジタル専門人材の任期", term.get_absolute_url()

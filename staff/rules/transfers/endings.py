@@ -7,7 +7,7 @@ for a chair.
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from staff.rules.notices import Letter
 
@@ -31,6 +31,11 @@ class Ending:
     url: str
     watchers: frozenset[int] = frozenset()
     watch_url: str = ""
+
+
+def last_day_of(begins: date | None, day: date) -> date | None:
+    """Return the last day of what a transfer of the day ends; None if it had not begun by then."""
+    return day - timedelta(days=1) if begins is None or begins < day else None
 
 
 def letters_of(endings: Sequence[Ending], occasion: str) -> dict[int, Letter]:
