@@ -5,7 +5,7 @@ from datetime import date
 
 from django.core.paginator import Page
 from django.db.models import Model
-from django.forms import BaseForm, BoundField, CheckboxInput, MultiWidget
+from django.forms import BaseForm, BoundField, CheckboxInput, Field, MultiWidget, Widget
 from django.http import QueryDict
 from django.utils.formats import date_format
 
@@ -82,23 +82,25 @@ def _words(field: BoundField, value: object) -> str:
         start, stop = _words(field, value.start), _words(field, value.stop)
         return f"{start}〜{stop}" if start or stop else ""
     if isinstance(value, bool):
-        return "はい" if value else "いいえ"
+        # A select says it in words of its own; a box that is ticked, by its label alone.
+        return _label_of(field.field.widget, str(value).lower()) or ("はい" if value else "いいえ")
     if isinstance(value, Model):
         return field.field.label_from_instance(value)
     if isinstance(value, date):
         return date_format(value, "Y年n月j日")
     if not isinstance(value, str) and isinstance(value, Iterable):
         return "、".join(_words(field, item) for item in value)
-    return _choice_label(field, value)
+    return _label_of(field.field, str(value)) or str(value)
 
 
-def _choice_label(field: BoundField, value: object) -> str:
-    for key, label in getattr(field.field, "choices", ()):
+def _label_of(chooser: Field | Widget, value: str) -> str:
+    """Return what a field or a widget with choices calls a value; "" where it has none."""
+    for key, label in getattr(chooser, "choices", ()):
         pairs = label if isinstance(label, list | tuple) else [(key, label)]
         for choice, words in pairs:
-            if str(choice) == str(value):
+            if str(choice) == value:
                 return str(words)
-    return str(value)
+    return ""
 
 
 def _keys(field: BoundField) -> set[str]:

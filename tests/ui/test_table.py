@@ -116,6 +116,11 @@ class Conditions(forms.Form):
         label="種類", choices=[("x", "子"), ("y", "丑")], required=False
     )
     open = forms.NullBooleanField(label="受付中", required=False)
+    mine = forms.NullBooleanField(
+        label="範囲",
+        required=False,
+        widget=forms.Select(choices=[("", "すべて"), ("true", "自分だけ")]),
+    )
     held = django_filters.fields.DateRangeField(label="開催日", required=False)
 
 
@@ -135,7 +140,8 @@ def test_nothing_is_active_without_a_query():
 
 def test_active_conditions_are_said_in_words():
     known = facts(
-        "q=AI&place=a&kinds=x&kinds=y&open=false&held_after=2026-04-01&held_before=2026-04-30"
+        "q=AI&place=a&kinds=x&kinds=y&open=false&mine=true&held_after=2026-04-01"
+        "&held_before=2026-04-30"
     )
 
     assert [(item["label"], item["words"]) for item in known["active"]] == [
@@ -143,6 +149,7 @@ def test_active_conditions_are_said_in_words():
         ("会場", "甲"),
         ("種類", "子、丑"),
         ("受付中", "いいえ"),
+        ("範囲", "自分だけ"),
         ("開催日", "2026年4月1日〜2026年4月30日"),
     ]
 
