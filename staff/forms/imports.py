@@ -71,7 +71,7 @@ class JobTitleForm(forms.ModelForm):
         model = JobTitle
         fields = ["name", "grade", "family", "heads_division"]
         help_texts = {
-            "grade": "スキルの目標と必修研修は、職位で決まります。後から決めることもできます。",
+            "grade": "スキルの目標と必須研修は、職位で決まります。後から決めることもできます。",
             "family": (
                 "事務職・技術職・消防職など。スキルの目標を職種で分けるときに使います。空でもかまいません。"
             ),

@@ -88,7 +88,7 @@ JOB_TITLES = register(
         rows=job_titles,
         empty_title="職名はまだ登録されていません",
         empty_text="「職名を追加する」から登録します。",
-        lead="職名ごとに、方針の3つの職位のどれにあたるかを決めます。スキルの目標と必修研修がこれで決まります。",
+        lead="職名ごとに、方針の3つの職位のどれにあたるかを決めます。スキルの目標と必須研修がこれで決まります。",
         template="staff/job_title_list.html",
     )
 )

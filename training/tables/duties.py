@@ -72,7 +72,7 @@ def duties_today(user: StaffMember, _kwargs: dict[str, Any]) -> QuerySet[Duty]:
 MANDATORY = register(
     ListSpec(
         key="training:mandatory-list",
-        title="必修研修の受講状況",
+        title="必須研修の状況",
         table=DutyTable,
         filterset=DutyFilterSet,
         rows=duties_today,

@@ -15,7 +15,7 @@ EVERYBODY = [
 ]
 HEADS = [
     ("職員の申込", "training:staff-enrolments"),
-    ("必修の受講状況", "training:mandatory-list"),
+    ("必須研修の状況", "training:mandatory-list"),
 ]
 OFFICE = [("開催回の管理", "training:session-list")]
 

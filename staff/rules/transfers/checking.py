@@ -75,7 +75,7 @@ def _place(ground: Ground, line: LineFacts) -> Iterator[Finding]:
     title = ground.titles.get(line.job_title_id or 0)
     if title is not None and not title.grade and line.kind != TransferKind.LEAVE:
         reason = (
-            "この職名には職位がありません。職位が決まるまで、スキルの目標と必修研修が出ません。"
+            "この職名には職位がありません。職位が決まるまで、スキルの目標と必須研修が出ません。"
         )
         yield Finding(TITLE, title.name, reason, WARNING)
 
